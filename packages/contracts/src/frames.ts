@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { failureSchema } from './errors.ts'
+import { messageKindSchema, messageRoleSchema, messageSchema } from './messages.ts'
+import { idSchema, timestampSchema, usageSchema } from './primitives.ts'
+import { chatSchema, chatStatusSchema, projectSchema, sessionSchema, turnSchema } from './workspace.ts'
+
+/** Version of the socket protocol, named by clients as `?v=`. */
+export const protocolVersion = 1
+
+/** WebSocket close codes beyond the standard ones. */
+export const closeCodes = {
+  authRevoked: 4001,
+  noSuchStream: 4004,
+  slowConsumer: 4008,
+  versionNotSupported: 4009,
+} as const
+
+export const streamNameSchema = z
+  .string()
+  .regex(/^(workspace|session:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, 'not a stream name')
+export type StreamName = z.infer<typeof streamNameSchema>
+
+export const workspaceStream: StreamName = 'workspace'
+export function sessionStream(sessionId: string): StreamName {
+  return `session:${sessionId}`
+}
+
+const inMessage = { chat_id: idSchema, message_id: idSchema }
+
+const channelDelta = { type: z.literal('channel_delta'), ...inMessage }
+/** A piece of a running message. Text and reasoning are to be appended. */
+export const channelDeltaSchema = z.discriminatedUnion('channel', [
+  z.object({ ...channelDelta, channel: z.literal('text'), content: z.string() }),
+  z.object({ ...channelDelta, channel: z.literal('reasoning'), content: z.string() }),
+  z.object({
+    ...channelDelta,
+    channel: z.literal('tool_call'),
+    tool_call: z.object({ id: z.string(), name: z.string(), input: z.unknown() }),
+  }),
+  z.object({
+    ...channelDelta,
+    channel: z.literal('tool_result'),
+    tool_call_id: z.string(),
+    output: z.string(),
+    is_error: z.boolean(),
+    truncated: z.boolean(),
+    latency_ms: z.int().nonnegative().nullable(),
+  }),
+  z.object({
+    ...channelDelta,
+    channel: z.literal('status'),
+    status: z.enum(['queued', 'streaming', 'calling', 'complete']),
+    usage: usageSchema.optional(),
+  }),
+  z.object({ ...channelDelta, channel: z.literal('error'), error: failureSchema }),
+])
+
+/** Frames of `session:<id>`, as the log stores them: without stream, epoch, seq and at. */
+export const sessionFrameSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('message_started'),
+    ...inMessage,
+    turn_id: idSchema.nullable(),
+    role: messageRoleSchema,
+    kind: messageKindSchema,
+    model: z.string().nullable(),
+    agent: z.string().nullable(),
+  }),
+  channelDeltaSchema,
+  z.object({
+    type: z.literal('message_complete'),
+    ...inMessage,
+    status: z.enum(['complete', 'cancelled', 'failed']),
+    usage: usageSchema.optional(),
+    finished_at: timestampSchema,
+  }),
+  z.object({ type: z.literal('message_abandoned'), ...inMessage, reason: z.string() }),
+  z.object({ type: z.literal('messages_deleted'), chat_id: idSchema, message_ids: z.array(idSchema) }),
+  z.object({ type: z.literal('turn_updated'), chat_id: idSchema, turn: turnSchema, current_tool: z.string().nullable() }),
+  z.object({ type: z.literal('session_restored'), chat_id: idSchema, turn_id: idSchema, step: z.int().nonnegative() }),
+  z.object({ type: z.literal('chat_updated'), chat: chatSchema }),
+  z.object({ type: z.literal('chat_deleted'), chat_id: idSchema }),
+  z.object({ type: z.literal('session_updated'), session: sessionSchema }),
+])
+export type SessionFrame = z.infer<typeof sessionFrameSchema>
+
+/** Frames of `workspace`: what every open window shows. */
+export const workspaceFrameSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('chat_status'), session_id: idSchema, chat_id: idSchema, status: chatStatusSchema }),
+  z.object({ type: z.literal('session_created'), session: sessionSchema }),
+  z.object({ type: z.literal('session_updated'), session: sessionSchema }),
+  z.object({ type: z.literal('session_renamed'), session_id: idSchema, name: z.string() }),
+  z.object({ type: z.literal('session_deleted'), session_id: idSchema, project_id: idSchema }),
+  z.object({ type: z.literal('project_updated'), project: projectSchema }),
+  z.object({ type: z.literal('project_deleted'), project_id: idSchema }),
+])
+export type WorkspaceFrame = z.infer<typeof workspaceFrameSchema>
+
+export type LogFrame = SessionFrame | WorkspaceFrame
+
+/** Where in which stream a frame stands. `epoch` is the start of the Postgres that numbered it. */
+export const positionSchema = z.object({
+  stream: streamNameSchema,
+  epoch: timestampSchema,
+  seq: z.int().nonnegative(),
+  at: timestampSchema,
+})
+export type Position = z.infer<typeof positionSchema>
+
+/** The newest page of a chat: `next_cursor` goes to `GET /api/chats/:id/messages`. */
+export const chatWindowSchema = z.object({
+  chat_id: idSchema,
+  messages: z.array(messageSchema),
+  has_more: z.boolean(),
+  next_cursor: z.string().nullable(),
+})
+export type ChatWindow = z.infer<typeof chatWindowSchema>
+
+export const sessionSnapshotSchema = positionSchema.extend({
+  type: z.literal('snapshot'),
+  session: sessionSchema,
+  chats: z.array(chatSchema),
+  /** Turns that are queued or run, of every chat, and the last turn of each chat of `windows`. */
+  turns: z.array(turnSchema),
+  windows: z.array(chatWindowSchema),
+})
+export type SessionSnapshot = z.infer<typeof sessionSnapshotSchema>
+
+export const chatStatusEntrySchema = z.object({ chat_id: idSchema, session_id: idSchema, status: chatStatusSchema })
+export const workspaceSnapshotSchema = positionSchema.extend({
+  type: z.literal('snapshot'),
+  projects: z.array(projectSchema),
+  sessions: z.array(sessionSchema),
+  /** More sessions exist than the snapshot holds: `GET /api/sessions` lists them. */
+  has_more: z.boolean(),
+  chat_statuses: z.array(chatStatusEntrySchema),
+})
+export type WorkspaceSnapshot = z.infer<typeof workspaceSnapshotSchema>
+
+/** The newest number of every subscribed stream; not in the log. */
+export const pingFrameSchema = z.object({
+  type: z.literal('ping'),
+  at: timestampSchema,
+  heads: z.record(streamNameSchema, z.object({ epoch: timestampSchema, seq: z.int().nonnegative() })),
+})
+export type PingFrame = z.infer<typeof pingFrameSchema>
+
+/** Says why one subscription ended or was refused; the socket stays open. Not in the log. */
+export const subscriptionErrorSchema = z.object({
+  type: z.literal('subscription_error'),
+  stream: z.string(),
+  error: failureSchema,
+})
+
+export const clientFrameSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('subscribe'),
+    stream: streamNameSchema,
+    epoch: timestampSchema.optional(),
+    last_seq: z.int().nonnegative().optional(),
+    chat_ids: z.array(idSchema).max(50).optional(),
+  }),
+  z.object({ type: z.literal('unsubscribe'), stream: streamNameSchema }),
+  z.object({ type: z.literal('pong') }),
+])
+export type ClientFrame = z.infer<typeof clientFrameSchema>

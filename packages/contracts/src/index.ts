@@ -1,0 +1,7 @@
+export * from './errors.ts'
+export * from './frames.ts'
+export * from './messages.ts'
+export * from './primitives.ts'
+export * from './services.ts'
+export * from './stream-frames.ts'
+export * from './workspace.ts'

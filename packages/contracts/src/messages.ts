@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { idSchema, maxMessageBytes, nextCursorSchema, timestampSchema, usageSchema } from './primitives.ts'
+import { modeSchema, turnSchema } from './workspace.ts'
+
+const utf8 = new TextEncoder()
+
+export const textPartSchema = z.object({ type: z.literal('text'), text: z.string() })
+export const reasoningPartSchema = z.object({ type: z.literal('reasoning'), text: z.string() })
+export const toolCallPartSchema = z.object({
+  type: z.literal('tool_call'),
+  tool_call_id: z.string(),
+  tool_name: z.string(),
+  /** The arguments as JSON; the model's own text where it is not JSON. */
+  input: z.unknown(),
+})
+export const toolResultPartSchema = z.object({
+  type: z.literal('tool_result'),
+  tool_call_id: z.string(),
+  output: z.string(),
+  is_error: z.boolean(),
+  truncated: z.boolean(),
+  latency_ms: z.int().nonnegative().nullable(),
+})
+
+/** The parts of a message, in order; one assistant message per step holds its calls and their results. */
+export const messagePartSchema = z.discriminatedUnion('type', [
+  textPartSchema,
+  reasoningPartSchema,
+  toolCallPartSchema,
+  toolResultPartSchema,
+])
+export type MessagePart = z.infer<typeof messagePartSchema>
+export type ToolCallPart = z.infer<typeof toolCallPartSchema>
+export type ToolResultPart = z.infer<typeof toolResultPartSchema>
+
+export const messageRoleSchema = z.enum(['user', 'assistant'])
+/** `note` is context that BooCode adds for the model (directory, instructions), not a person's words. */
+export const messageKindSchema = z.enum(['message', 'note'])
+/**
+ * `queued`: waits for its turn · `streaming`: the model writes · `calling`: its tools run ·
+ * `abandoned`: an interrupted step's text, kept outside the context.
+ */
+export const messageStatusSchema = z.enum([
+  'queued',
+  'streaming',
+  'calling',
+  'complete',
+  'cancelled',
+  'failed',
+  'abandoned',
+])
+export type MessageStatus = z.infer<typeof messageStatusSchema>
+
+export const messageSchema = z.object({
+  id: idSchema,
+  chat_id: idSchema,
+  turn_id: idSchema.nullable(),
+  role: messageRoleSchema,
+  kind: messageKindSchema,
+  status: messageStatusSchema,
+  model: z.string().nullable(),
+  parts: z.array(messagePartSchema),
+  usage: usageSchema.optional(),
+  created_at: timestampSchema,
+  finished_at: timestampSchema.nullable(),
+})
+export type Message = z.infer<typeof messageSchema>
+
+export const createMessageSchema = z.strictObject({
+  content: z
+    .string()
+    .refine((text) => text.trim() !== '', 'The message is empty: write something first.')
+    .refine((text) => utf8.encode(text).length <= maxMessageBytes, {
+      message: 'A message holds at most 1 MB of text: put longer material into a file of the project.',
+      params: { too_large: { max_bytes: maxMessageBytes } },
+    }),
+  model: z.string().min(1).max(200).optional(),
+  mode: modeSchema.optional(),
+  /** What to do while the chat works. `queue` waits for the running turn to end. */
+  when: z.literal('queue').optional(),
+})
+
+export const createdMessageResponseSchema = z.object({ message: messageSchema, turn: turnSchema })
+export const messagesResponseSchema = z.object({ messages: z.array(messageSchema), next_cursor: nextCursorSchema })
+
+/** Queued messages are taken out of the chat and come back to the composer. */
+export const stopResponseSchema = z.object({
+  turn: turnSchema.nullable(),
+  returned: z.array(z.object({ message_id: idSchema, content: z.string() })),
+})

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { failureSchema } from './errors.ts'
+import { idSchema, nextCursorSchema, timestampSchema, usageSchema } from './primitives.ts'
+
+export const modeSchema = z.enum(['plan', 'ask', 'auto'])
+export type Mode = z.infer<typeof modeSchema>
+
+export const projectSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  path: z.string(),
+  created_at: timestampSchema,
+})
+export type Project = z.infer<typeof projectSchema>
+
+export const sessionSchema = z.object({
+  id: idSchema,
+  project_id: idSchema,
+  name: z.string(),
+  model: z.string(),
+  mode: modeSchema,
+  pinned: z.boolean(),
+  archived_at: timestampSchema.nullable(),
+  created_at: timestampSchema,
+  updated_at: timestampSchema,
+  usage: usageSchema,
+})
+export type Session = z.infer<typeof sessionSchema>
+
+/** What a chat is doing, as every window shows it. */
+export const chatStatusSchema = z.enum(['idle', 'working', 'needs_you', 'failed', 'done_unread'])
+export type ChatStatus = z.infer<typeof chatStatusSchema>
+
+export const chatSchema = z.object({
+  id: idSchema,
+  session_id: idSchema,
+  number: z.int().positive(),
+  name: z.string().nullable(),
+  agent: z.string(),
+  model: z.string(),
+  mode: modeSchema,
+  status: chatStatusSchema,
+  worktree_id: idSchema.nullable(),
+  created_at: timestampSchema,
+})
+export type Chat = z.infer<typeof chatSchema>
+
+export const turnStatusSchema = z.enum(['queued', 'running', 'awaiting_input', 'completed', 'failed', 'cancelled'])
+export type TurnStatus = z.infer<typeof turnStatusSchema>
+
+export const turnSchema = z.object({
+  id: idSchema,
+  chat_id: idSchema,
+  number: z.int().positive(),
+  status: turnStatusSchema,
+  /** The step that runs or ran last; 0 before the first. */
+  step: z.int().nonnegative(),
+  steps_max: z.int().positive(),
+  usage: usageSchema,
+  cost_usd: z.number().nullable(),
+  error: failureSchema.nullable(),
+  created_at: timestampSchema,
+  started_at: timestampSchema.nullable(),
+  finished_at: timestampSchema.nullable(),
+  /** How often the turn went on after its worker was lost. */
+  resumed_count: z.int().nonnegative(),
+})
+export type Turn = z.infer<typeof turnSchema>
+
+const nameSchema = z.string().trim().min(1).max(200)
+
+export const createProjectSchema = z.strictObject({
+  name: nameSchema.optional(),
+  /** Absolute, or beginning with `~/`. Must be a directory under `PROJECT_ROOTS`. */
+  path: z.string().trim().min(1).max(4096),
+})
+export const updateProjectSchema = z.strictObject({ name: nameSchema })
+
+export const createSessionSchema = z.strictObject({
+  project_id: idSchema,
+  name: nameSchema.optional(),
+  model: z.string().min(1).max(200).optional(),
+  mode: modeSchema.optional(),
+})
+export const updateSessionSchema = z.strictObject({
+  name: nameSchema.optional(),
+  model: z.string().min(1).max(200).optional(),
+  mode: modeSchema.optional(),
+  pinned: z.boolean().optional(),
+  archived: z.boolean().optional(),
+})
+
+export const createChatSchema = z.strictObject({
+  name: nameSchema.optional(),
+  model: z.string().min(1).max(200).optional(),
+  mode: modeSchema.optional(),
+})
+export const updateChatSchema = createChatSchema
+
+export const projectResponseSchema = z.object({ project: projectSchema })
+export const projectsResponseSchema = z.object({ projects: z.array(projectSchema), next_cursor: nextCursorSchema })
+export const sessionResponseSchema = z.object({ session: sessionSchema })
+export const sessionsResponseSchema = z.object({ sessions: z.array(sessionSchema), next_cursor: nextCursorSchema })
+export const chatResponseSchema = z.object({ chat: chatSchema })
+export const chatsResponseSchema = z.object({ chats: z.array(chatSchema), next_cursor: nextCursorSchema })
+export const turnsResponseSchema = z.object({ turns: z.array(turnSchema), next_cursor: nextCursorSchema })
+/** Creating a session also creates its chat 1. */
+export const createdSessionResponseSchema = z.object({ session: sessionSchema, chat: chatSchema })
