@@ -1,0 +1,37 @@
+import type { Chat, Project, Session, Turn } from '@boocode/contracts'
+import type { Sql } from '../sql.ts'
+
+export async function selectProject(sql: Sql, id: string): Promise<Project | undefined> {
+  const rows = await sql<Project>`select id, name, path, created_at from projects where id = ${id}`
+  return rows[0]
+}
+
+export async function selectSession(sql: Sql, id: string): Promise<Session | undefined> {
+  const rows = await sql<Session>`select * from session_view where id = ${id}`
+  return rows[0]
+}
+
+export async function selectChat(sql: Sql, id: string): Promise<Chat | undefined> {
+  const rows = await sql<Chat>`select * from chat_view where id = ${id}`
+  return rows[0]
+}
+
+/** The chats of a session, by number. */
+export async function selectChats(sql: Sql, sessionId: string): Promise<Chat[]> {
+  return await sql<Chat>`select * from chat_view where session_id = ${sessionId} order by number`
+}
+
+export async function selectTurn(sql: Sql, id: string): Promise<Turn | undefined> {
+  const rows = await sql<Turn>`select * from turn_view where id = ${id}`
+  return rows[0]
+}
+
+/** Turns of a session that have not ended, and the last turn of each of its chats. */
+export async function selectPresentTurns(sql: Sql, sessionId: string): Promise<Turn[]> {
+  return await sql<Turn>`
+    select v.* from chats c join turn_view v on v.chat_id = c.id
+    where c.session_id = ${sessionId}
+      and (v.status in ('queued', 'running', 'awaiting_input')
+        or v.number = (select max(number) from turns where chat_id = c.id))
+    order by v.chat_id, v.number`
+}
