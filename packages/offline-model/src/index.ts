@@ -1,0 +1,7 @@
+export { startOfflineModel } from './start-offline-model.ts'
+export type { OfflineModel, OfflineModelOptions } from './start-offline-model.ts'
+export type { RecordedRequest } from './http/request-log.ts'
+export { scriptSchema, scriptsSchema, stepSchema } from './script/script.ts'
+export type { Script, Step } from './script/script.ts'
+export { countTokens } from './cache/tokenizer.ts'
+export type { ChatRequest } from './wire/chat-request.ts'

@@ -1,0 +1,59 @@
+import type { Step } from '../script/script.ts'
+import type { Conversation } from '../wire/conversation.ts'
+import type { Intent, Move } from './intent.ts'
+import { findFiles } from './intents/find-files.ts'
+import { findText } from './intents/find-text.ts'
+import { createHelp, notUnderstood } from './intents/help.ts'
+import { listFolder } from './intents/list-folder.ts'
+import { overview } from './intents/overview.ts'
+import { readFile } from './intents/read-file.ts'
+import { code } from './markdown.ts'
+import { plainRequest } from './plain-request.ts'
+
+/** Shown to people in this order. */
+const known: readonly Intent[] = [overview, listFolder, readFile, findText, findFiles]
+const examples = known.flatMap((intent) => intent.examples)
+
+/** Asked in this order: the narrower before the wider. */
+const asked: readonly Intent[] = [
+  createHelp(examples),
+  overview,
+  listFolder,
+  findFiles,
+  readFile,
+  findText,
+]
+
+/**
+ * The rule-based agent: a pure function of the messages. Its steps have the form of a script, so
+ * rules and scripts are played by the same code.
+ */
+export function answerByRules(conversation: Conversation, thinking: boolean): Step[] {
+  return steps(allowed(nextMove(conversation), conversation), thinking)
+}
+
+function nextMove({ request, rounds }: Conversation): Move {
+  const plain = plainRequest(request)
+  for (const intent of asked) {
+    const task = intent.recognise(plain)
+    if (task !== undefined) return task(rounds)
+  }
+  return notUnderstood(examples)
+}
+
+/** A tool that the request does not offer cannot be called. */
+function allowed(move: Move, { toolNames }: Conversation): Move {
+  const missing = move.kind === 'call' && move.calls.find(({ name }) => !toolNames.has(name))
+  if (!missing) return move
+  return {
+    kind: 'answer',
+    thought: 'I would need a tool that I was not given.',
+    text: `I would need the tool ${code(missing.name)} for that, and this chat does not offer it.`,
+  }
+}
+
+function steps(move: Move, thinking: boolean): Step[] {
+  const thought: Step[] = thinking ? [{ type: 'reasoning', text: move.thought }] : []
+  if (move.kind === 'answer') return [...thought, { type: 'text', text: move.text }]
+  return [...thought, ...move.calls.map((call): Step => ({ type: 'toolCall', ...call }))]
+}

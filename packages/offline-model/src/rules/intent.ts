@@ -1,0 +1,30 @@
+import type { ToolCall } from '../wire/conversation.ts'
+
+/** What the rules do next in a turn: use tools, or answer. `thought` is said as reasoning. */
+export type Move =
+  | { kind: 'call'; thought: string; calls: Call[] }
+  | { kind: 'answer'; thought: string; text: string }
+
+export interface Call {
+  name: string
+  args: Record<string, unknown>
+}
+
+/** The next move, given the calls already made in this turn. Must answer after a few rounds. */
+export type Task = (rounds: readonly ToolCall[][]) => Move
+
+/** One kind of request in plain English. */
+export interface Intent {
+  /** Requests that it understands, shown to people. */
+  examples: readonly string[]
+  /** `undefined` when the request, as `plainRequest` returns it, is of another kind. */
+  recognise(request: string): Task | undefined
+}
+
+export function call(thought: string, ...calls: Call[]): Move {
+  return { kind: 'call', thought, calls }
+}
+
+export function answer(thought: string, text: string): Move {
+  return { kind: 'answer', thought, text }
+}
