@@ -1,0 +1,175 @@
+import type { Message, Position, SessionFrame, SessionSnapshot, Turn } from '@boocode/contracts'
+import { appendDelta } from './message-delta.ts'
+import { findMessage, isRunning, putMessage, without } from './session-state.ts'
+import type { SessionState, Transcript } from './session-state.ts'
+
+type FrameOf<T extends SessionFrame['type']> = Extract<SessionFrame, { type: T }>
+
+/** Applies one frame of the log. The caller keeps the order (SPEC W19). */
+export function applySessionFrame(state: SessionState, frame: SessionFrame & Position): SessionState {
+  switch (frame.type) {
+    case 'message_started':
+      return onMessageStarted(state, frame, frame.at)
+    case 'channel_delta':
+      return onDelta(state, frame)
+    case 'message_complete':
+      return onMessageComplete(state, frame)
+    case 'message_abandoned':
+      return changeMessage(state, frame.message_id, (message) => ({ ...message, status: 'abandoned' }))
+    case 'messages_deleted':
+      return onMessagesDeleted(state, frame)
+    case 'turn_updated':
+      return { ...state, turns: new Map(state.turns).set(frame.turn.id, frame.turn) }
+    case 'session_restored':
+      return { ...state, resumedAtStep: new Map(state.resumedAtStep).set(frame.turn_id, frame.step) }
+    case 'chat_updated':
+      return onChatUpdated(state, frame)
+    case 'chat_deleted':
+      return onChatDeleted(state, frame)
+    case 'session_updated':
+      return { ...state, session: frame.session }
+  }
+}
+
+function onMessageStarted(state: SessionState, frame: FrameOf<'message_started'>, at: string): SessionState {
+  const transcript = state.transcripts.get(frame.chat_id)
+  if (transcript === undefined) return state
+  const known = findMessage(state, frame.message_id)
+  const message: Message = {
+    id: frame.message_id,
+    chat_id: frame.chat_id,
+    turn_id: frame.turn_id,
+    role: frame.role,
+    kind: frame.kind,
+    status: 'streaming',
+    model: frame.model,
+    parts: [],
+    created_at: known?.created_at ?? at,
+    finished_at: null,
+  }
+  const next = putMessage(state, message)
+  if (known !== undefined) return next
+  return withTranscript(next, frame.chat_id, { ...transcript, ids: [...transcript.ids, message.id] })
+}
+
+function onDelta(state: SessionState, frame: FrameOf<'channel_delta'>): SessionState {
+  return changeMessage(state, frame.message_id, (message) => appendDelta(message, frame))
+}
+
+function onMessageComplete(state: SessionState, frame: FrameOf<'message_complete'>): SessionState {
+  return changeMessage(state, frame.message_id, (message) => ({
+    ...message,
+    status: frame.status,
+    finished_at: frame.finished_at,
+    ...(frame.usage === undefined ? {} : { usage: frame.usage }),
+  }))
+}
+
+function onMessagesDeleted(state: SessionState, frame: FrameOf<'messages_deleted'>): SessionState {
+  const gone = new Set(frame.message_ids)
+  const next = { ...state, running: without(state.running, gone), settled: without(state.settled, gone) }
+  const transcript = state.transcripts.get(frame.chat_id)
+  if (transcript === undefined) return next
+  return withTranscript(next, frame.chat_id, { ...transcript, ids: transcript.ids.filter((id) => !gone.has(id)) })
+}
+
+function onChatUpdated(state: SessionState, frame: FrameOf<'chat_updated'>): SessionState {
+  const others = state.chats.filter((chat) => chat.id !== frame.chat.id)
+  return { ...state, chats: [...others, frame.chat].sort((a, b) => a.number - b.number) }
+}
+
+function onChatDeleted(state: SessionState, frame: FrameOf<'chat_deleted'>): SessionState {
+  const ids = state.transcripts.get(frame.chat_id)?.ids ?? []
+  return {
+    ...state,
+    chats: state.chats.filter((chat) => chat.id !== frame.chat_id),
+    turns: new Map([...state.turns].filter(([, turn]) => turn.chat_id !== frame.chat_id)),
+    transcripts: without(state.transcripts, [frame.chat_id]),
+    running: without(state.running, ids),
+    settled: without(state.settled, ids),
+  }
+}
+
+function changeMessage(state: SessionState, id: string, change: (message: Message) => Message): SessionState {
+  const message = findMessage(state, id)
+  return message === undefined ? state : putMessage(state, change(message))
+}
+
+function withTranscript(state: SessionState, chatId: string, transcript: Transcript): SessionState {
+  return { ...state, transcripts: new Map(state.transcripts).set(chatId, transcript) }
+}
+
+/**
+ * Takes a snapshot in place of everything held (SPEC W9). Pages of history that were read before by
+ * REST and that join the snapshot's window without a gap are kept, so that a person who scrolled
+ * back stays where they are.
+ */
+export function applySessionSnapshot(state: SessionState, snapshot: SessionSnapshot): SessionState {
+  let next: SessionState = {
+    session: snapshot.session,
+    chats: [...snapshot.chats].sort((a, b) => a.number - b.number),
+    turns: keptTurns(state, snapshot),
+    transcripts: new Map(),
+    running: new Map(),
+    settled: new Map(),
+    resumedAtStep: new Map(),
+  }
+  const running = new Map<string, Message>()
+  const settled = new Map<string, Message>()
+  for (const window of snapshot.windows) {
+    const history = joinedHistory(state, window.chat_id, window.messages)
+    for (const message of history) settled.set(message.id, message)
+    for (const message of window.messages) (isRunning(message) ? running : settled).set(message.id, message)
+    const held = state.transcripts.get(window.chat_id)
+    const reachesFurther = held !== undefined && history.length > 0
+    next = withTranscript(next, window.chat_id, {
+      ids: [...history, ...window.messages].map((message) => message.id),
+      hasMore: reachesFurther ? held.hasMore : window.has_more,
+      nextCursor: reachesFurther ? held.nextCursor : window.next_cursor,
+    })
+  }
+  return { ...next, running, settled }
+}
+
+/** The held messages right before the window; empty unless the window begins inside what is held. */
+function joinedHistory(state: SessionState, chatId: string, window: readonly Message[]): Message[] {
+  const held = state.transcripts.get(chatId)
+  const first = window[0]
+  if (held === undefined || first === undefined) return []
+  const joint = held.ids.indexOf(first.id)
+  const history = held.ids.slice(0, Math.max(0, joint)).map((id) => state.settled.get(id))
+  return history.every((message) => message !== undefined) ? history : []
+}
+
+/** Turns of kept history are over and cannot have changed; those of the snapshot win. */
+function keptTurns(state: SessionState, snapshot: SessionSnapshot): ReadonlyMap<string, Turn> {
+  const chats = new Set(snapshot.windows.map((window) => window.chat_id))
+  const over = [...state.turns].filter(([, turn]) => turn.finished_at !== null && chats.has(turn.chat_id))
+  return new Map([...over, ...snapshot.turns.map((turn): [string, Turn] => [turn.id, turn])])
+}
+
+/** Puts an older page before what is loaded; a page that was asked for before a snapshot came is dropped. */
+export function prependHistory(
+  state: SessionState,
+  chatId: string,
+  page: { cursor: string; messages: readonly Message[]; nextCursor: string | null },
+): SessionState {
+  const transcript = state.transcripts.get(chatId)
+  if (transcript === undefined || transcript.nextCursor !== page.cursor) return state
+  const fresh = page.messages.filter((message) => findMessage(state, message.id) === undefined)
+  const running = new Map(state.running)
+  const settled = new Map(state.settled)
+  for (const message of fresh) (isRunning(message) ? running : settled).set(message.id, message)
+  return withTranscript({ ...state, running, settled }, chatId, {
+    ids: [...fresh.map((message) => message.id), ...transcript.ids],
+    hasMore: page.nextCursor !== null,
+    nextCursor: page.nextCursor,
+  })
+}
+
+/** Adds turns that REST listed; what the stream told already is newer and stays. */
+export function addTurns(state: SessionState, turns: readonly Turn[]): SessionState {
+  const fresh = turns.filter((turn) => !state.turns.has(turn.id))
+  if (fresh.length === 0) return state
+  return { ...state, turns: new Map([...state.turns, ...fresh.map((turn): [string, Turn] => [turn.id, turn])]) }
+}

@@ -1,0 +1,65 @@
+/** What a window knows of one session: the snapshot, and every frame since, applied in order. */
+import type { Chat, Message, Session, Turn } from '@boocode/contracts'
+
+/** The messages of a chat that are loaded, oldest first. */
+export interface Transcript {
+  readonly ids: readonly string[]
+  readonly hasMore: boolean
+  /** Leads to the messages before the first of `ids`. */
+  readonly nextCursor: string | null
+}
+
+export interface SessionState {
+  /** Null until the first snapshot. */
+  readonly session: Session | null
+  readonly chats: readonly Chat[]
+  readonly turns: ReadonlyMap<string, Turn>
+  /** Only of the chats that some pane shows. */
+  readonly transcripts: ReadonlyMap<string, Transcript>
+  /**
+   * Messages by id, in two maps so that a token copies only the few that run: `running` holds
+   * those that still change (queued, streaming, calling), `settled` the rest.
+   */
+  readonly running: ReadonlyMap<string, Message>
+  readonly settled: ReadonlyMap<string, Message>
+  /**
+   * Steps at which turns went on after an interruption, by turn. Told by frames only: after a
+   * snapshot `resumed_count` of the turn is what remains.
+   */
+  readonly resumedAtStep: ReadonlyMap<string, number>
+}
+
+export const emptySessionState: SessionState = {
+  session: null,
+  chats: [],
+  turns: new Map(),
+  transcripts: new Map(),
+  running: new Map(),
+  settled: new Map(),
+  resumedAtStep: new Map(),
+}
+
+export function findMessage(state: SessionState, id: string): Message | undefined {
+  return state.running.get(id) ?? state.settled.get(id)
+}
+
+export function isRunning(message: Message): boolean {
+  return message.status === 'queued' || message.status === 'streaming' || message.status === 'calling'
+}
+
+/** Stores a message in the map that its status belongs to. */
+export function putMessage(state: SessionState, message: Message): SessionState {
+  const { id } = message
+  if (isRunning(message)) {
+    const next = { ...state, running: new Map(state.running).set(id, message) }
+    return state.settled.has(id) ? { ...next, settled: without(state.settled, [id]) } : next
+  }
+  const next = { ...state, settled: new Map(state.settled).set(id, message) }
+  return state.running.has(id) ? { ...next, running: without(state.running, [id]) } : next
+}
+
+export function without<V>(map: ReadonlyMap<string, V>, ids: Iterable<string>): ReadonlyMap<string, V> {
+  const next = new Map(map)
+  for (const id of ids) next.delete(id)
+  return next
+}

@@ -1,0 +1,16 @@
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { precompress } from './build/precompress.ts'
+
+export default defineConfig({
+  base: '/',
+  plugins: [react(), tailwindcss(), precompress()],
+  build: {
+    target: 'es2023',
+    sourcemap: false,
+    // The page's CSP allows no inline data for fonts; small images may be inlined.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+})
