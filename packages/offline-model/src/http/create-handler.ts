@@ -24,6 +24,8 @@ export function createHandler(context: HandlerContext): RequestListener {
     answer().catch((error: unknown) => {
       // Reading a body that never arrives whole fails too; then there is nobody left to tell.
       if (response.destroyed) return
+      // What is left of a refused body has to be read, or the connection is stuck for its next request.
+      incoming.resume()
       if (!(error instanceof ModelError)) context.onError(error)
       const refusal =
         error instanceof ModelError ? error : new ModelError(500, defaultMessage(500))

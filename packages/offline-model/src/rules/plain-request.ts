@@ -29,11 +29,10 @@ export function isQuoted(text: string): boolean {
 /** A path as a person writes it: quotes, leading `./` and closing slash away; `undefined` for the whole project. */
 export function pathFrom(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
-  const path = unquote(text)
-    .replace(/^(?:the|my|this)\s+(?=\S)/i, '')
-    .replace(/\s+(?:folder|directory|dir)$/i, '')
-    .replace(/^\.\/(?=.)/, '')
-    .replace(/(?<=.)\/$/, '')
+  const named = isQuoted(text)
+    ? unquote(text)
+    : text.trim().replace(/^(?:the|my|this)\s+(?=\S)/i, '').replace(/\s+(?:folder|directory|dir)$/i, '')
+  const path = unquote(named).replace(/^\.\/(?=.)/, '').replace(/(?<=.)\/$/, '')
   return wholeProject.test(path) ? undefined : path
 }
 

@@ -1,31 +1,30 @@
 import type { ToolCall } from '../wire/conversation.ts'
 
-/** Reads what the tools say. Lenient: the texts are meant for models, not for parsers. */
+/**
+ * Reads what the read tools say. Their texts are meant for models, not for parsers, so these
+ * functions are lenient: a line that they do not know is left out.
+ */
+
+/** How a result of each tool begins when the call did what was asked. */
+const successes: Record<string, RegExp | undefined> = {
+  list_dir: /^\[/,
+  read_file: /^(?:\s*\d+\t|\[)/,
+}
+
+const failure =
+  /^(?:(?:error|refused|failed|invalid)\b|(?:grep|find_files)(?: failed)?:|there (?:is|are) (?:no|only)\b|\S+ (?:does not exist|is (?:a|an) |may not be|cannot be|could not be))/i
 
 /** What went wrong, in the tool's own words; `undefined` for a result that is none. */
 export function failureOf(call: ToolCall): string | undefined {
   const text = call.result.trim()
-  if (text === '') return undefined
-  if (text.startsWith('{')) return failureInJson(text)
-  return /^(?:error|refused|denied|failed|failure|invalid|cannot|could not)\b/i.test(text)
-    ? text.replace(/^error:\s*/i, '')
-    : undefined
+  const success = successes[call.name]
+  const hasFailed =
+    success === undefined ? failure.test(text) && !text.includes('\n') : !success.test(call.result)
+  return hasFailed ? text || 'the tool said nothing.' : undefined
 }
 
-function failureInJson(text: string): string | undefined {
-  // A file may be JSON too: only an object that is nothing but an error counts.
-  const found = /^\{\s*"error"\s*:\s*(?:\{[^{}]*"message"\s*:\s*)?("(?:[^"\\]|\\.)*")[^{}]*\}?\s*\}$/.exec(text)
-  if (found?.[1] === undefined) return undefined
-  try {
-    return String(JSON.parse(found[1]))
-  } catch {
-    // An escape that JSON does not know: the raw words still say what happened.
-    return found[1]
-  }
-}
-
-/** Remarks of a tool about its own output: how much was cut, how to get the rest. */
-const remark = /^\s*(?:\[.*\]|\(.*\)|…|\.\.\. )/
+/** Remarks of a tool about its own output stand in brackets. */
+const remark = /^\[.*\]$/
 
 /** The lines of a listing without blank lines and remarks. */
 export function listedLines(result: string): string[] {
@@ -39,33 +38,29 @@ export interface Entry {
   children: Entry[]
 }
 
-/** The tree that a folder listing draws, by indentation or by full paths. */
+/** The tree of `list_dir`: a path per line, folders with a slash, then sizes or where links lead. */
 export function parseListing(result: string): Entry[] {
   const root: Entry = { name: '', isFolder: true, children: [] }
-  const open: { indent: number; entry: Entry }[] = [{ indent: -1, entry: root }]
-  for (const line of listedLines(result)) {
-    const indent = /^[\s│├└─|-]*/.exec(line)?.[0].length ?? 0
-    const text = line.slice(indent).replace(/(?:\t| {2,}| \().*$/, '')
-    if (text === '' || text === './' || text === '.') continue
-    while ((open.at(-1)?.indent ?? -1) >= indent) open.pop()
-    const entry = addPath(open.at(-1)?.entry ?? root, text)
-    open.push({ indent, entry })
-  }
+  for (const line of listedLines(result)) addPath(root, line.replace(/(?: {2,}| -> ).*$/, ''))
   return root.children
 }
 
-function addPath(parent: Entry, path: string): Entry {
-  let at = parent
-  const names = path.replace(/^\.\//, '').replace(/\/$/, '').split('/')
+function addPath(root: Entry, path: string): void {
+  let at = root
+  const names = path.replace(/\/$/, '').split('/')
   names.forEach((name, index) => {
     const known = at.children.find((child) => child.name === name)
     const isFolder = index < names.length - 1 || path.endsWith('/')
     const entry = known ?? { name, isFolder, children: [] }
     if (known === undefined) at.children.push(entry)
-    at.isFolder = true
     at = entry
   })
-  return at
+}
+
+/** The paths that `find_files` lists. */
+export function foundFiles(search: ToolCall): string[] {
+  if (failureOf(search) !== undefined) return []
+  return listedLines(search.result).filter((line) => !line.startsWith('No files match'))
 }
 
 export interface Match {
@@ -79,35 +74,30 @@ export function parseMatches(result: string): Match[] {
   const matches: Match[] = []
   let file = ''
   for (const line of result.split('\n')) {
-    const below = /^\s*(\d+)\s*[:|\t]\s?(.*)$/.exec(line)
+    const below = /^\s*(\d+)[:\t]\s?(.*)$/.exec(line)
     const flat = /^(\S.*?):(\d+):\s?(.*)$/.exec(line)
     if (below !== null && file !== '') {
       matches.push({ file, line: Number(below[1]), text: below[2] ?? '' })
     } else if (flat !== null) {
       matches.push({ file: flat[1] ?? '', line: Number(flat[2]), text: flat[3] ?? '' })
-    } else if (line.trim() !== '' && !/^\s|^\d+[-\s]/.test(line) && !remark.test(line)) {
-      file = line.trim().replace(/:$/, '')
+    } else if (line.trim() !== '' && !/^\s|^\d+-|^No\b|^--$/.test(line) && !remark.test(line)) {
+      file = line.replace(/:$/, '')
     }
   }
   return matches
 }
 
 export interface FileText {
-  text: string
-  lines: number
-  /** What the tool said about lines that it left out. */
-  remark: string | undefined
+  lines: string[]
+  /** How many lines the whole file has; `undefined` when the tool does not say. */
+  totalLines: number | undefined
 }
 
-/** The text of a file without line numbers in front and a remark at the end. */
+/** The text that `read_file` gives: per line its number, a tab and the line; remarks at the end. */
 export function parseFile(result: string): FileText {
-  const lines = result.replace(/\n+$/, '').split('\n')
-  const last = lines.at(-1)
-  const cut = last !== undefined && lines.length > 1 && remark.test(last) && !/^\s*\d/.test(last)
-  if (cut) lines.pop()
-  while (cut && lines.at(-1)?.trim() === '') lines.pop()
-  const number = /^\s*\d+(?:\t|\s*[|→:]\s?)/
-  const isNumbered = lines.length > 0 && lines.every((line) => number.test(line))
-  const text = (isNumbered ? lines.map((line) => line.replace(number, '')) : lines).join('\n')
-  return { text, lines: text === '' ? 0 : lines.length, remark: cut ? last?.trim() : undefined }
+  const all = result.split('\n')
+  const lines = all.filter((line) => /^\s*\d+\t/.test(line)).map((line) => line.replace(/^\s*\d+\t/, ''))
+  const page = /^\[Lines \d+-\d+ of (?:([\d,]+) lines?)?/m.exec(all.slice(-5).join('\n'))
+  if (page === null) return { lines, totalLines: lines.length }
+  return { lines, totalLines: page[1] === undefined ? undefined : Number(page[1].replaceAll(',', '')) }
 }

@@ -4,14 +4,14 @@ import { answer, call } from '../intent.ts'
 import type { Intent, Move } from '../intent.ts'
 import { bullets, code, count } from '../markdown.ts'
 import { pathFrom, unquote } from '../plain-request.ts'
-import { failureOf, listedLines } from '../tool-results.ts'
+import { failureOf, foundFiles } from '../tool-results.ts'
 
 const verb =
   '(?:find|list|locate|show|search(?: for)?|look for|get|which|what|where (?:is|are))(?: me)?(?: all)?(?: of)?(?: the)?'
 const inPlace = '(?: (?:in|inside|under|within) (.+))?'
 
 const named = new RegExp(
-  `^${verb} files? (?:are |is )?(?:named|called|matching|like|ending (?:in|with)|(?:which|that) (?:match|end (?:in|with)|(?:is|are) (?:named|called))|with (?:the )?(?:name|extension|ending))(?: like)? (.+?)${inPlace}$`,
+  `^${verb} files? (?:are |is )?(?:named|called|matching|like|ending (?:in|with)|(?:(?:which|that) )?(?:match|end (?:in|with)|(?:is|are) (?:named|called))|with (?:the )?(?:name|extension|ending))(?: like)? (.+?)${inPlace}$`,
   'i',
 )
 const ofKind = new RegExp(`^${verb} (\\S+) (?:source )?files?${inPlace}$`, 'i')
@@ -67,15 +67,10 @@ function next({ glob: pattern, path }: Goal, rounds: readonly ToolCall[][]): Mov
   return answer('I have the list of files.', describeFiles(pattern, search))
 }
 
-export function describeFiles(pattern: string, search: ToolCall): string {
+function describeFiles(pattern: string, search: ToolCall): string {
   const failure = failureOf(search)
   if (failure !== undefined) return `I could not look for ${code(pattern)}: ${failure}`
   const files = foundFiles(search)
   if (files.length === 0) return `No file matches ${code(pattern)}.`
   return `**${count(files.length, 'file')}** ${files.length === 1 ? 'matches' : 'match'} ${code(pattern)}:\n\n${bullets(files.map(code), 60)}`
-}
-
-export function foundFiles(search: ToolCall): string[] {
-  if (failureOf(search) !== undefined) return []
-  return listedLines(search.result).map((line) => line.trim()).filter((line) => !/^no\b/i.test(line))
 }

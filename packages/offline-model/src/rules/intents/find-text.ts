@@ -3,9 +3,8 @@ import { answer, call } from '../intent.ts'
 import type { Intent, Move } from '../intent.ts'
 import { bullets, clip, code, count } from '../markdown.ts'
 import { isQuoted, pathFrom, unquote } from '../plain-request.ts'
-import { failureOf, parseMatches } from '../tool-results.ts'
+import { failureOf, foundFiles, parseMatches } from '../tool-results.ts'
 import type { Match } from '../tool-results.ts'
-import { foundFiles } from './find-files.ts'
 
 const inPlace = '(?: (?:in|inside|under|within) (.+?))?'
 const patterns = [

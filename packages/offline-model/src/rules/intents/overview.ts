@@ -98,7 +98,7 @@ function manifestFacts(reads: readonly ToolCall[]): ManifestFacts {
   if (read === undefined || failureOf(read) !== undefined) {
     return { name: undefined, description: undefined, scripts: [] }
   }
-  const { text } = parseFile(read.result)
+  const text = textOf(read)
   const value = (key: string): string | undefined =>
     new RegExp(`^\\s*"?${key}"?\\s*[:=]\\s*"((?:[^"\\\\]|\\\\.)*)"`, 'm').exec(text)?.[1]
   const scripts = /"scripts"\s*:\s*\{([^}]*)\}/.exec(text)?.[1] ?? ''
@@ -115,7 +115,7 @@ function manifestFacts(reads: readonly ToolCall[]): ManifestFacts {
 function readmeFacts(reads: readonly ToolCall[]): { title?: string; paragraph?: string } {
   const read = reads.find((one) => /^readme/i.test(String(one.args['path'])))
   if (read === undefined || failureOf(read) !== undefined) return {}
-  const blocks = parseFile(read.result).text.split(/\n\s*\n/)
+  const blocks = textOf(read).split(/\n\s*\n/)
   const title = /^#\s+(.+)$/m.exec(blocks.join('\n\n'))?.[1]?.trim()
   const paragraph = blocks
     .map((block) => block.replace(/^#.*\n?/, '').trim())
@@ -124,6 +124,10 @@ function readmeFacts(reads: readonly ToolCall[]): { title?: string; paragraph?: 
     ...(title !== undefined && { title }),
     ...(paragraph !== undefined && { paragraph: paragraph.replaceAll(/\s+/g, ' ') }),
   }
+}
+
+function textOf(read: ToolCall): string {
+  return parseFile(read.result).lines.join('\n')
 }
 
 function problems(reads: readonly ToolCall[]): string {

@@ -4,7 +4,7 @@ import { answer, call } from '../intent.ts'
 import type { Call, Intent, Move } from '../intent.ts'
 import { bullets, code, count, fence } from '../markdown.ts'
 import { pathFrom, unquote } from '../plain-request.ts'
-import { failureOf, listedLines, parseFile } from '../tool-results.ts'
+import { failureOf, foundFiles, parseFile } from '../tool-results.ts'
 import { describeListing } from './list-folder.ts'
 
 const verbs =
@@ -16,6 +16,7 @@ const questions = [
 
 const MAX_FILES = 5
 const SHOWN_LINES = 40
+const MAX_SHOWN_LINES = 400
 
 interface Target {
   path: string
@@ -94,7 +95,7 @@ function readCall({ path, ...range }: Target): Call {
 /** After a failed read: the path may be a folder, or the file may lie elsewhere. */
 function recover(target: Target, failure: string): Move {
   const { path } = target
-  if (/director|folder/i.test(failure) && !/not found|no such|does not exist/i.test(failure)) {
+  if (/is a (?:folder|directory)/i.test(failure)) {
     return call(`${path} is a folder, so I list it.`, { name: 'list_dir', args: { path } })
   }
   if (/not found|no such|does not exist|no file|missing/i.test(failure)) {
@@ -109,7 +110,7 @@ function recover(target: Target, failure: string): Move {
 }
 
 function choose(target: Target, search: ToolCall): Move {
-  const found = failureOf(search) === undefined ? listedLines(search.result).filter(isPathLine) : []
+  const found = foundFiles(search)
   const [only, second] = found
   if (only === undefined) {
     return answer(
@@ -126,10 +127,6 @@ function choose(target: Target, search: ToolCall): Move {
   return call(`The only file of that name is ${only}. I read it.`, readCall({ ...target, path: only }))
 }
 
-function isPathLine(line: string): boolean {
-  return !/^no\b.*\b(?:match|file|found)/i.test(line.trim())
-}
-
 function showAll(reads: readonly ToolCall[]): Move {
   return answer('I have the text and show its beginning.', reads.map(show).join('\n\n'))
 }
@@ -138,27 +135,41 @@ function show(read: ToolCall): string {
   const path = String(read.args['path'] ?? '')
   const failure = failureOf(read)
   if (failure !== undefined) return `I could not read ${code(path)}: ${failure}`
-  const file = parseFile(read.result)
-  if (file.text.trim() === '') return `${code(path)} is empty.`
-  const lines = file.text.split('\n')
+  const { lines, totalLines } = parseFile(read.result)
+  if (lines.length === 0) return `${code(path)} is empty.`
+  const first = typeof read.args['offset'] === 'number' ? read.args['offset'] : 1
+  // A person who names the lines wants to see them all.
+  const shown = lines.slice(0, read.args['limit'] === undefined ? SHOWN_LINES : MAX_SHOWN_LINES)
   const language = languageOf(path)
-  const hidden = lines.length - SHOWN_LINES
-  const facts = [language, count(lines.length, 'line'), size(file.text)].filter((fact) => fact !== '')
-  const more =
-    hidden > 0
-      ? `… ${count(hidden, 'more line')} that I read and do not repeat here. Say \`show lines ${SHOWN_LINES + 1} to ${lines.length} of ${path}\` to see them.`
-      : ''
   return [
-    `**${code(path)}** (${facts.join(', ')}${read.args['offset'] === undefined ? '' : `, from line ${String(read.args['offset'])}`})`,
-    fence(lines.slice(0, SHOWN_LINES).join('\n'), language),
-    more,
-    file.remark ?? '',
+    `**${code(path)}** (${facts(language, lines, { first, totalLines })})`,
+    fence(shown.join('\n'), language),
+    whatFollows(path, first + shown.length, totalLines),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
 }
 
-function size(text: string): string {
-  const bytes = Buffer.byteLength(text)
+interface Place {
+  first: number
+  totalLines: number | undefined
+}
+
+function facts(language: string, lines: readonly string[], { first, totalLines }: Place): string {
+  const isWhole = first === 1 && totalLines === lines.length
+  const range = `lines ${first} to ${first + lines.length - 1}${totalLines === undefined ? '' : ` of ${totalLines}`}`
+  const parts = isWhole ? [count(lines.length, 'line'), size(lines)] : [range]
+  return [language, ...parts].filter((part) => part !== '').join(', ')
+}
+
+function whatFollows(path: string, next: number, totalLines: number | undefined): string {
+  if (totalLines !== undefined && next > totalLines) return ''
+  const last = Math.min(totalLines ?? Infinity, next + 99)
+  const rest = totalLines === undefined ? 'The file goes on' : `${count(totalLines - next + 1, 'more line')} ${totalLines === next ? 'follows' : 'follow'}`
+  return `${rest}: say \`show lines ${next} to ${last} of ${path}\`.`
+}
+
+function size(lines: readonly string[]): string {
+  const bytes = Buffer.byteLength(lines.join('\n'))
   return bytes < 1024 ? count(bytes, 'byte') : `${(bytes / 1024).toFixed(1)} KiB`
 }
