@@ -1,0 +1,100 @@
+// Which process is that? A process number alone says nothing after a restart, because numbers are
+// reused; number and start time together name one process for good.
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** One process of one boot. `started` is opaque: compare it, do not read it. */
+export interface ProcessIdentity {
+  readonly pid: number
+  readonly started: string
+}
+
+export interface ProcessLine {
+  readonly pid: number
+  /** Program and arguments, joined by spaces. */
+  readonly command: string
+}
+
+const POLL_MS = 20
+const hasProc = process.platform === 'linux'
+
+/** @returns the identity of a live process; undefined when it is gone or only waits to be reaped */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return undefined
+  const started = hasProc ? startedFromProc(pid) : startedFromPs(pid)
+  return started === undefined ? undefined : { pid, started }
+}
+
+export function isRunning(identity: ProcessIdentity): boolean {
+  return identifyProcess(identity.pid)?.started === identity.started
+}
+
+/** @returns program and arguments of a live process, or undefined */
+export function commandOf(pid: number): string | undefined {
+  if (!hasProc) return ps(['-o', 'command=', '-p', String(pid)])
+  return readProc(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim()
+}
+
+export function listProcesses(): ProcessLine[] {
+  if (!hasProc) {
+    const lines = (ps(['-axo', 'pid=,command=']) ?? '').split('\n')
+    return lines.map((line) => ({ pid: Number.parseInt(line, 10), command: line.trim().replace(/^\d+\s+/, '') }))
+  }
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.map((name) => ({ pid: Number(name), command: commandOf(Number(name)) ?? '' }))
+}
+
+/**
+ * Signals a process, or a whole process group when `pid` is negative.
+ * @returns false when there is no such process
+ */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    // ESRCH: gone. EPERM: the number belongs to somebody else by now. Either way not ours any more.
+    return false
+  }
+}
+
+/** Waits for a process that is not our child. @returns whether it ended within `timeoutMs` */
+export async function waitForExit(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs
+  while (isRunning(identity)) {
+    if (performance.now() >= deadline) return false
+    await delay(POLL_MS)
+  }
+  return true
+}
+
+/** Field 22 of `/proc/<pid>/stat` (proc(5)) counts clock ticks since boot, so the boot belongs to it. */
+function startedFromProc(pid: number): string | undefined {
+  const stat = readProc(`/proc/${pid}/stat`)
+  if (stat === undefined) return undefined
+  // The program name in field 2 may hold anything, parentheses too.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [state, ticks] = [fields[0], fields[19]]
+  if (state === 'Z' || state === 'X' || ticks === undefined) return undefined
+  return `${readProc('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}/${ticks}`
+}
+
+function startedFromPs(pid: number): string | undefined {
+  const line = ps(['-o', 'stat=,lstart=', '-p', String(pid)])
+  if (line === undefined || line.startsWith('Z')) return undefined
+  return line.replace(/^\S+\s+/, '')
+}
+
+function ps(args: string[]): string | undefined {
+  const result = spawnSync('ps', args, { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } })
+  return result.status === 0 ? result.stdout.trim() || undefined : undefined
+}
+
+function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    // The process ended, or hides from us.
+    return undefined
+  }
+}
