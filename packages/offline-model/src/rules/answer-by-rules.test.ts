@@ -220,7 +220,14 @@ describe('finding', () => {
 
   test('files are listed', () => {
     const files = result('find_files', { glob: '**/*.md' }, ['a.md', 'b.md', '[Files 1-2 of 9. For more: offset 3.]'])
-    expect(textOf(ask('find files named *.md', [files]))).toBe('**2 files** match `**/*.md`:\n\n- `a.md`\n- `b.md`')
+    expect(textOf(ask('find files named *.md', [files]))).toBe('**More than 2 files** match `**/*.md`:\n\n- `a.md`\n- `b.md`')
+  })
+
+  test('a search that fails is told in the words of the tool', () => {
+    const failed = result('grep', {}, ['grep: regex parse error:', '  (', '  ^'])
+    expect(textOf(ask('find /(/', [failed]))).toContain('could not search for `/(/`: grep: regex parse error')
+    const fine = result('grep', {}, ['error.ts:1:error: x', '[More.]'])
+    expect(textOf(ask('find error', [fine]))).toContain('Found 1 match for `error`')
   })
 })
 

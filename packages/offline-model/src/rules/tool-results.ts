@@ -5,22 +5,30 @@ import type { ToolCall } from '../wire/conversation.ts'
  * functions are lenient: a line that they do not know is left out.
  */
 
-/** How a result of each tool begins when the call did what was asked. */
+/** How a result of these tools begins when the call did what was asked. */
 const successes: Record<string, RegExp | undefined> = {
   list_dir: /^\[/,
-  read_file: /^(?:\s*\d+\t|\[)/,
+  read_file: /^(?: *\d+\t|\[)/,
 }
 
+/** How the other tools, whose results begin with a path, say that it did not. */
 const failure =
-  /^(?:(?:error|refused|failed|invalid)\b|(?:grep|find_files)(?: failed)?:|there (?:is|are) (?:no|only)\b|\S+ (?:does not exist|is (?:a|an) |may not be|cannot be|could not be))/i
+  /^(?:(?:grep|find_files)(?: failed)?: |Refused by the rule |There (?:is|are) (?:no|only) |The file is |\S+ (?:does not exist|is a |may not be |cannot be |could not be ))/
 
 /** What went wrong, in the tool's own words; `undefined` for a result that is none. */
-export function failureOf(call: ToolCall): string | undefined {
-  const text = call.result.trim()
-  const success = successes[call.name]
-  const hasFailed =
-    success === undefined ? failure.test(text) && !text.includes('\n') : !success.test(call.result)
-  return hasFailed ? text || 'the tool said nothing.' : undefined
+export function failureOf({ name, result }: ToolCall): string | undefined {
+  const hasFailed = successes[name]?.test(result) === false || failure.test(result)
+  return hasFailed ? result.trim() || 'the tool said nothing.' : undefined
+}
+
+/** Whether the tool has more of the same on a further page. */
+export function isPartial(result: string): boolean {
+  return /^\[.*For more: .*\]$/m.test(result.slice(-500))
+}
+
+/** The path that a call named; empty when it named none. */
+export function pathOf({ args }: ToolCall): string {
+  return typeof args['path'] === 'string' ? args['path'] : ''
 }
 
 /** Remarks of a tool about its own output stand in brackets. */
@@ -89,15 +97,19 @@ export function parseMatches(result: string): Match[] {
 
 export interface FileText {
   lines: string[]
+  /** Number of the first of them. */
+  first: number
   /** How many lines the whole file has; `undefined` when the tool does not say. */
   totalLines: number | undefined
 }
 
 /** The text that `read_file` gives: per line its number, a tab and the line; remarks at the end. */
 export function parseFile(result: string): FileText {
-  const all = result.split('\n')
-  const lines = all.filter((line) => /^\s*\d+\t/.test(line)).map((line) => line.replace(/^\s*\d+\t/, ''))
-  const page = /^\[Lines \d+-\d+ of (?:([\d,]+) lines?)?/m.exec(all.slice(-5).join('\n'))
-  if (page === null) return { lines, totalLines: lines.length }
-  return { lines, totalLines: page[1] === undefined ? undefined : Number(page[1].replaceAll(',', '')) }
+  const found = Array.from(result.matchAll(/^ *(\d+)\t(.*)$/gm))
+  const lines = found.map((line) => line[2] ?? '')
+  const first = Number(found[0]?.[1] ?? 1)
+  const page = /^\[Lines \d+-\d+ of (?:([\d,]+) lines?)?/m.exec(result.slice(-500))
+  if (page === null) return { lines, first, totalLines: first + lines.length - 1 }
+  const total = page[1]?.replaceAll(',', '')
+  return { lines, first, totalLines: total === undefined ? undefined : Number(total) }
 }

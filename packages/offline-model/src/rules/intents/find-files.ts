@@ -4,7 +4,7 @@ import { answer, call } from '../intent.ts'
 import type { Intent, Move } from '../intent.ts'
 import { bullets, code, count } from '../markdown.ts'
 import { pathFrom, unquote } from '../plain-request.ts'
-import { failureOf, foundFiles } from '../tool-results.ts'
+import { failureOf, foundFiles, isPartial } from '../tool-results.ts'
 
 const verb =
   '(?:find|list|locate|show|search(?: for)?|look for|get|which|what|where (?:is|are))(?: me)?(?: all)?(?: of)?(?: the)?'
@@ -72,5 +72,7 @@ function describeFiles(pattern: string, search: ToolCall): string {
   if (failure !== undefined) return `I could not look for ${code(pattern)}: ${failure}`
   const files = foundFiles(search)
   if (files.length === 0) return `No file matches ${code(pattern)}.`
-  return `**${count(files.length, 'file')}** ${files.length === 1 ? 'matches' : 'match'} ${code(pattern)}:\n\n${bullets(files.map(code), 60)}`
+  const amount = `${isPartial(search.result) ? 'More than ' : ''}${count(files.length, 'file')}`
+  const verbForm = files.length === 1 ? 'matches' : 'match'
+  return `**${amount}** ${verbForm} ${code(pattern)}:\n\n${bullets(files.map(code), 60)}`
 }

@@ -3,7 +3,7 @@ import { answer, call } from '../intent.ts'
 import type { Intent, Move } from '../intent.ts'
 import { bullets, clip, code, count } from '../markdown.ts'
 import { isQuoted, pathFrom, unquote } from '../plain-request.ts'
-import { failureOf, foundFiles, parseMatches } from '../tool-results.ts'
+import { failureOf, foundFiles, isPartial, parseMatches } from '../tool-results.ts'
 import type { Match } from '../tool-results.ts'
 
 const inPlace = '(?: (?:in|inside|under|within) (.+?))?'
@@ -62,8 +62,8 @@ function next(goal: Goal, rounds: readonly ToolCall[][]): Move {
   if (failure !== undefined) {
     return answer('The search failed.', `I could not search for ${code(goal.text)}: ${failure}`)
   }
-  const exact = parseMatches(first.result)
-  if (exact.length > 0) return answer('I have the matches.', describeMatches(goal, exact))
+  const exact = describeMatches(goal, first)
+  if (exact !== undefined) return answer('I have the matches.', exact)
   if (rounds.length === 1) {
     return call(
       'No line has exactly that. I try it without regard to case, and among the file names.',
@@ -77,29 +77,34 @@ function next(goal: Goal, rounds: readonly ToolCall[][]): Move {
 function describeRetry(goal: Goal, calls: readonly ToolCall[]): string {
   const grep = calls.find((one) => one.name === 'grep')
   const names = calls.find((one) => one.name === 'find_files')
-  const matches = grep === undefined || failureOf(grep) !== undefined ? [] : parseMatches(grep.result)
+  const matches = grep === undefined ? undefined : describeMatches(goal, grep)
   const files = names === undefined ? [] : foundFiles(names)
   const parts = [
-    ...(matches.length > 0 ? [describeMatches(goal, matches)] : []),
+    ...(matches === undefined ? [] : [matches]),
     ...(files.length > 0 ? [`Files with that in their name:\n\n${bullets(files.map(code), 20)}`] : []),
   ]
-  const nothing = `I found no match for ${code(goal.text)}${goal.path === undefined ? '' : ` in ${code(goal.path)}`}, neither in the text of the files nor in their names.`
-  return parts.length === 0 ? nothing : parts.join('\n\n')
+  if (parts.length > 0) return parts.join('\n\n')
+  const where = goal.path === undefined ? '' : ` in ${code(goal.path)}`
+  return `I found no match for ${code(goal.text)}${where}, neither in the text of the files nor in their names.`
 }
 
-function describeMatches(goal: Goal, matches: readonly Match[]): string {
-  const byFile = new Map<string, Match[]>()
-  for (const match of matches) {
-    byFile.set(match.file, [...(byFile.get(match.file) ?? []), match])
-  }
-  const files = [...byFile]
-  const intro = `Found ${count(matches.length, 'match')} for ${code(goal.text)} in ${count(files.length, 'file')}:`
+/** The matches grouped by file; `undefined` when there are none. */
+function describeMatches(goal: Goal, grep: ToolCall): string | undefined {
+  const matches = failureOf(grep) === undefined ? parseMatches(grep.result) : []
+  if (matches.length === 0) return undefined
+  const files = [...Map.groupBy(matches, ({ file }) => file)]
+  const amount = `${isPartial(grep.result) ? 'more than ' : ''}${count(matches.length, 'match')}`
   const shown = files.slice(0, MAX_FILES).map(([file, lines]) => {
-    const items = lines.map((match) => `line ${match.line}: ${code(clip(match.text.trim(), 160))}`)
+    const items = lines.map(({ line, text }) => `line ${line}: ${code(clip(text.trim(), 160))}`)
     return `**${code(file)}**\n\n${bullets(items, MAX_LINES)}`
   })
   const rest = files.length - shown.length
-  return [intro, ...definitions(goal, matches), ...shown, ...(rest > 0 ? [`… and ${count(rest, 'more file')}.`] : [])].join('\n\n')
+  return [
+    `Found ${amount} for ${code(goal.text)} in ${count(files.length, 'file')}:`,
+    ...definitions(goal, matches),
+    ...shown,
+    ...(rest > 0 ? [`… and ${count(rest, 'more file')}.`] : []),
+  ].join('\n\n')
 }
 
 /** A sentence on where the name seems to be defined, when a line looks like it. */

@@ -3,7 +3,7 @@ import { isNotable, projectKinds } from '../file-kinds.ts'
 import { answer, call } from '../intent.ts'
 import type { Call, Intent, Move } from '../intent.ts'
 import { bullets, clip, code } from '../markdown.ts'
-import { failureOf, parseFile, parseListing } from '../tool-results.ts'
+import { failureOf, parseFile, parseListing, pathOf } from '../tool-results.ts'
 import type { Entry } from '../tool-results.ts'
 import { countEntries, showEntries } from './list-folder.ts'
 
@@ -94,7 +94,7 @@ interface ManifestFacts {
 
 /** Name and description by pattern, because only the file's beginning was read. */
 function manifestFacts(reads: readonly ToolCall[]): ManifestFacts {
-  const read = reads.find((one) => manifests.includes(String(one.args['path'])))
+  const read = reads.find((one) => manifests.includes(pathOf(one)))
   if (read === undefined || failureOf(read) !== undefined) {
     return { name: undefined, description: undefined, scripts: [] }
   }
@@ -113,7 +113,7 @@ function manifestFacts(reads: readonly ToolCall[]): ManifestFacts {
 }
 
 function readmeFacts(reads: readonly ToolCall[]): { title?: string; paragraph?: string } {
-  const read = reads.find((one) => /^readme/i.test(String(one.args['path'])))
+  const read = reads.find((one) => /^readme/i.test(pathOf(one)))
   if (read === undefined || failureOf(read) !== undefined) return {}
   const blocks = textOf(read).split(/\n\s*\n/)
   const title = /^#\s+(.+)$/m.exec(blocks.join('\n\n'))?.[1]?.trim()
@@ -133,7 +133,7 @@ function textOf(read: ToolCall): string {
 function problems(reads: readonly ToolCall[]): string {
   const failed = reads.flatMap((read) => {
     const failure = failureOf(read)
-    return failure === undefined ? [] : [`I could not read ${code(String(read.args['path']))}: ${failure}`]
+    return failure === undefined ? [] : [`I could not read ${code(pathOf(read))}: ${failure}`]
   })
   return failed.join('\n\n')
 }

@@ -4,7 +4,7 @@ import { answer, call } from '../intent.ts'
 import type { Call, Intent, Move } from '../intent.ts'
 import { bullets, code, count, fence } from '../markdown.ts'
 import { pathFrom, unquote } from '../plain-request.ts'
-import { failureOf, foundFiles, parseFile } from '../tool-results.ts'
+import { failureOf, foundFiles, parseFile, pathOf } from '../tool-results.ts'
 import { describeListing } from './list-folder.ts'
 
 const verbs =
@@ -81,7 +81,7 @@ function next(targets: readonly Target[], rounds: readonly ToolCall[][]): Move {
   const [only, second] = last
   const target = targets[0]
   if (only === undefined || target === undefined || second !== undefined) return showAll(last)
-  if (only.name === 'list_dir') return describeListing(String(only.args['path']), only)
+  if (only.name === 'list_dir') return describeListing(pathOf(only), only)
   if (only.name === 'find_files') return choose(target, only)
   const failure = failureOf(only)
   if (failure === undefined || rounds.length > 1) return showAll(last)
@@ -132,12 +132,11 @@ function showAll(reads: readonly ToolCall[]): Move {
 }
 
 function show(read: ToolCall): string {
-  const path = String(read.args['path'] ?? '')
+  const path = pathOf(read)
   const failure = failureOf(read)
   if (failure !== undefined) return `I could not read ${code(path)}: ${failure}`
-  const { lines, totalLines } = parseFile(read.result)
+  const { lines, first, totalLines } = parseFile(read.result)
   if (lines.length === 0) return `${code(path)} is empty.`
-  const first = typeof read.args['offset'] === 'number' ? read.args['offset'] : 1
   // A person who names the lines wants to see them all.
   const shown = lines.slice(0, read.args['limit'] === undefined ? SHOWN_LINES : MAX_SHOWN_LINES)
   const language = languageOf(path)
