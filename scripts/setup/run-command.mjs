@@ -20,7 +20,7 @@ const CAUSES = [
   [/EROFS|read-only file system/i, 'the checkout is on a read-only file system; put it where it can be written, then run again.'],
   [/EACCES|EPERM|permission denied/i, 'a file may not be written by this user; give the checkout to the user who runs it (chown -R), then run again.'],
   [
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|FETCH_FAILED|error sending request|network request .* failed|unable to verify the first certificate|self.signed certificate/i,
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|FETCH_FAIL|error sending request|connection (refused|reset|timed out)|dns error|unable to verify the first certificate|self.signed certificate/i,
     'could not reach the npm registry; check the network or npm config, then run again.',
   ],
   [/\bE40[13]\b|\b40[13] (unauthorized|forbidden)/i, 'the npm registry refused access; check the login in npm config, then run again.'],
@@ -106,7 +106,10 @@ function isFull(folder) {
   return bavail * bsize < LITTLE_SPACE_BYTES
 }
 
-/** @param {string} folder it, or its nearest parent that is there, can be written */
+/**
+ * @param {string} folder
+ * @returns {boolean} whether it, or its nearest parent that is there, can be written
+ */
 function isWritable(folder) {
   try {
     accessSync(folder, constants.W_OK)

@@ -1,0 +1,54 @@
+import { defineConfig } from 'vitest/config'
+
+const OUTSIDE = ['**/node_modules/**', '**/dist/**', '.runtime/**']
+
+/** Real processes, a real database or real sockets, wherever the file lies. */
+const INTEGRATION = [
+  'apps/*/src/tests/**/*.test.ts',
+  'packages/*/src/tests/**/*.test.ts',
+  '{apps,packages,scripts}/**/*.integration.test.ts',
+]
+const E2E = ['apps/web/e2e/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    // Two cores are the machine that the times are promised for; more only helps pure tests.
+    maxWorkers: 2,
+    slowTestThreshold: 2_000,
+    // One kind after the other: a database starting next to them would starve the pure tests.
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{apps,packages,scripts,bench}/**/*.test.{ts,tsx}'],
+          exclude: [...OUTSIDE, ...INTEGRATION, ...E2E],
+          testTimeout: 10_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: INTEGRATION,
+          exclude: OUTSIDE,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: E2E,
+          exclude: OUTSIDE,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // A browser and the whole of BooCode behind it fill the machine.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
