@@ -60,6 +60,8 @@ export const messageSchema = z.object({
   status: messageStatusSchema,
   model: z.string().nullable(),
   parts: z.array(messagePartSchema),
+  /** Long texts are cut, as in snapshots: `GET /api/messages/:id` has the whole. */
+  preview: z.literal(true).optional(),
   usage: usageSchema.optional(),
   created_at: timestampSchema,
   finished_at: timestampSchema.nullable(),
@@ -81,6 +83,7 @@ export const createMessageSchema = z.strictObject({
 })
 
 export const createdMessageResponseSchema = z.object({ message: messageSchema, turn: turnSchema })
+export const messageResponseSchema = z.object({ message: messageSchema })
 export const messagesResponseSchema = z.object({ messages: z.array(messageSchema), next_cursor: nextCursorSchema })
 
 /** Queued messages are taken out of the chat and come back to the composer. */

@@ -1,3 +1,4 @@
+import { cleanText } from '@boocode/contracts'
 import type { LogFrame, StreamName } from '@boocode/contracts'
 import type { Database } from './database.ts'
 import type { Sql } from './sql.ts'
@@ -34,6 +35,21 @@ export const logChannel = 'boocode_log'
 
 /** Most bytes of a notification: Postgres refuses 8,000 and more. */
 const maxPayloadBytes = 7_800
+
+/** Who may append, and on which Postgres it has appended so far. */
+export interface DeltaFence {
+  turnId: string
+  turnEpoch: number
+  leaseOwner: string
+  epoch: string
+}
+
+export type DeltaOutcome =
+  | { kind: 'appended'; seq: number }
+  /** Another worker owns the turn. */
+  | { kind: 'lost' }
+  /** Postgres was restarted since `epoch`. */
+  | { kind: 'restarted'; epoch: string }
 
 /** Lets a transaction add frames; they are appended as its last statements. */
 export type Emit = (stream: StreamName, frame: LogFrame) => void
@@ -76,17 +92,21 @@ export class EventLog {
 
   /**
    * Appends deltas of a running turn without waiting for the disk, in one statement with their
-   * notification (nothing is flushed, so nothing is held up). Returns the newest number, or null
-   * without a trace when `turn.epoch` no longer owns the turn.
+   * notification (nothing is flushed, so nothing is held up). Writes nothing when the lease is no
+   * longer the turn's, or when Postgres is not the one started at `epoch`: then earlier deltas
+   * may be forgotten, and the caller must look what is there before it goes on.
    */
-  async appendDeltas(stream: StreamName, frames: readonly LogFrame[], turn: { id: string; epoch: number }): Promise<number | null> {
+  async appendDeltas(stream: StreamName, frames: readonly LogFrame[], fence: DeltaFence): Promise<DeltaOutcome> {
     const encoded = frames.map(encodeFrame)
-    const rows = await this.#database.fast<{ seq: number }>`
-      with fence as (
-        select 1 from turns where id = ${turn.id} and epoch = ${turn.epoch} and status = 'running' for share
+    const rows = await this.#database.fast<{ owned: boolean; epoch: string; seq: number | null }>`
+      with server as (
+        select to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as epoch
+      ), fence as (
+        select 1 from turns where id = ${fence.turnId} and epoch = ${fence.turnEpoch} and lease_owner = ${fence.leaseOwner}
+          and status = 'running' for share
       ), head as (
         insert into streams as s (stream, head)
-        select ${stream}, ${frames.length}::int from fence
+        select ${stream}, ${frames.length}::int from fence, server where server.epoch = ${fence.epoch}
         on conflict (stream) do update set head = s.head + ${frames.length}::int
         returning s.head
       ), added as (
@@ -95,14 +115,20 @@ export class EventLog {
         from head, unnest(${encoded}::text[]) with ordinality as item (frame, n)
         returning seq, at, frame
       ), payload as (
-        select max(seq) as seq, '{"s":' || to_json(${stream}::text) || ',"e":"' || to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-          || '","f":[' || string_agg('[' || seq || ',"' || to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '",' || frame || ']', ',' order by seq) || ']}' as full_text,
-          '{"s":' || to_json(${stream}::text) || ',"e":"' || to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '","q":' || max(seq) || '}' as short_text
-        from added
+        select max(seq) as seq, '{"s":' || to_json(${stream}::text) || ',"e":"' || ${fence.epoch}::text || '"' as start,
+          ',"f":[' || string_agg('[' || seq || ',"' || to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+            || '",' || frame || ']', ',' order by seq) || ']}' as frames
+        from added having count(*) > 0
+      ), told as (
+        select seq, pg_notify(${logChannel}, start || case
+          when octet_length(start) + octet_length(frames) < ${maxPayloadBytes}::int then frames
+          else ',"q":' || seq || '}' end)
+        from payload
       )
-      select seq, pg_notify(${logChannel}, case when octet_length(full_text) < ${maxPayloadBytes}::int then full_text else short_text end)
-      from payload where seq is not null`
-    return rows[0]?.seq ?? null
+      select exists (select from fence) as owned, server.epoch, told.seq from server left join told on true`
+    const row = rows[0]
+    if (row === undefined || !row.owned) return { kind: 'lost' }
+    return row.seq === null ? { kind: 'restarted', epoch: row.epoch } : { kind: 'appended', seq: row.seq }
   }
 
   async #notify(notices: readonly Notice[]): Promise<void> {
@@ -148,12 +174,6 @@ function payloadOf(notice: Notice): string {
 /** JSON without NUL and with lone surrogates replaced, so that Postgres and every client can read it. */
 export function encodeFrame(frame: LogFrame): string {
   return JSON.stringify(frame, (_key, value: unknown) => (typeof value === 'string' ? cleanText(value) : value))
-}
-
-/** Removes NUL and replaces surrogates without a partner by U+FFFD. */
-export function cleanText(text: string): string {
-  const wellFormed = text.isWellFormed() ? text : text.toWellFormed()
-  return wellFormed.includes('\u0000') ? wellFormed.replaceAll('\u0000', '') : wellFormed
 }
 
 /** The head of a stream in the transaction's state of the database; 0 for a stream without frames. */

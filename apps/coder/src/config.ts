@@ -1,0 +1,66 @@
+import { homedir, hostname } from 'node:os'
+import { logLevelVariable, parseEnvironment, portVariable, urlVariable } from '@boocode/contracts'
+import { z } from 'zod'
+
+/** Every variable of the coder. */
+export const coderEnvironmentSchema = z.object({
+  DATABASE_URL: z.string('must be a postgres:// address; `npm start` sets it'),
+  CODER_PORT: portVariable.default(9502),
+  /** Address to listen on: loopback, or a private network that only BooCode's services share. */
+  CODER_HOST: z.string().default('127.0.0.1'),
+  /** Address under which the server reaches this coder. */
+  CODER_URL: urlVariable.optional(),
+  BOOCODE_SERVICE_SECRET: z.string().min(32, 'must have at least 32 characters; `npm start` makes one'),
+  BOOCODE_HOST_ID: z.uuid('must be a UUID; `npm start` makes one'),
+  PROJECT_ROOTS: z.string().default(homedir()),
+  DEEPSEEK_API_KEY: z.string().default(''),
+  DEEPSEEK_BASE_URL: urlVariable.default('https://api.deepseek.com'),
+  OFFLINE_MODEL_URL: urlVariable.optional(),
+  DEFAULT_MODEL: z.string().default('deepseek-flash'),
+  LOG_LEVEL: logLevelVariable.default('info'),
+})
+
+export interface CoderConfig {
+  databaseUrl: string
+  port: number
+  host: string
+  url: string
+  serviceSecret: string
+  hostId: string
+  hostName: string
+  /** Absolute folders; projects lie under one of them. */
+  projectRoots: string[]
+  provider: { kind: 'deepseek' | 'offline'; apiKey: string; baseUrl: string } | null
+  defaultModel: string
+  logLevel: string
+}
+
+/** @throws Error with a message for the person who started the process. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): CoderConfig {
+  const parsed = parseEnvironment(coderEnvironmentSchema, environment, new Set(['DATABASE_URL', 'BOOCODE_SERVICE_SECRET', 'DEEPSEEK_API_KEY']))
+  if (!parsed.ok) throw new Error(parsed.message)
+  const env = parsed.value
+  return {
+    databaseUrl: env.DATABASE_URL,
+    port: env.CODER_PORT,
+    host: env.CODER_HOST,
+    url: env.CODER_URL ?? `http://127.0.0.1:${env.CODER_PORT}`,
+    serviceSecret: env.BOOCODE_SERVICE_SECRET,
+    hostId: env.BOOCODE_HOST_ID,
+    hostName: hostname(),
+    projectRoots: env.PROJECT_ROOTS.split(':').filter((root) => root !== '').map(expandHome),
+    provider: providerOf(env),
+    defaultModel: env.DEFAULT_MODEL,
+    logLevel: env.LOG_LEVEL,
+  }
+}
+
+function providerOf(env: z.infer<typeof coderEnvironmentSchema>): CoderConfig['provider'] {
+  if (env.DEEPSEEK_API_KEY !== '') return { kind: 'deepseek', apiKey: env.DEEPSEEK_API_KEY, baseUrl: env.DEEPSEEK_BASE_URL }
+  if (env.OFFLINE_MODEL_URL !== undefined) return { kind: 'offline', apiKey: '', baseUrl: env.OFFLINE_MODEL_URL }
+  return null
+}
+
+function expandHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? homedir() + path.slice(1) : path
+}

@@ -1,0 +1,17 @@
+import type { ModelClient, ToolRegistry } from '@boocode/agent'
+import type { Database, EventLog } from '@boocode/db'
+import type { Logger } from 'pino'
+import type { CoderConfig } from './config.ts'
+
+/** What every part of the coder works with; built once in `server.ts`. */
+export interface CoderContext {
+  config: CoderConfig
+  log: Logger
+  database: Database
+  events: EventLog
+  tools: ToolRegistry
+  /** Null when no model is configured. */
+  model: ModelClient | null
+  /** Aborts when the process stops. */
+  signal: AbortSignal
+}

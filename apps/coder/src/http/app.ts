@@ -1,0 +1,40 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { AppError, serviceSecretHeader } from '@boocode/contracts'
+import { toAppError } from '@boocode/db'
+import Fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { CoderContext } from '../context.ts'
+
+/** The coder's own HTTP: only other services of BooCode may speak to it. */
+export function createApp(context: CoderContext): FastifyInstance {
+  const app: FastifyInstance = Fastify({ logger: false, bodyLimit: 1024 * 1024 })
+  app.addHook('onRequest', async (request) => {
+    if (!sameSecret(request.headers[serviceSecretHeader], context.config.serviceSecret)) {
+      throw new AppError('unauthenticated', 'Only the BooCode server may call this service.')
+    }
+  })
+  app.setErrorHandler(async (error, _request, reply) => {
+    const appError = toHttpError(error)
+    if (appError.status >= 500) context.log.error({ err: error }, 'request failed')
+    await reply.status(appError.status).send(appError.toBody())
+  })
+  app.setNotFoundHandler(() => {
+    throw new AppError('not_found', 'The coder has no such route.')
+  })
+  app.get('/health', () => ({ status: 'ok' }))
+  return app
+}
+
+/** Compared by hash, so that neither content nor length shows in the time it takes. */
+function sameSecret(given: unknown, wanted: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest()
+  return typeof given === 'string' && timingSafeEqual(hash(given), hash(wanted))
+}
+
+function toHttpError(error: unknown): AppError {
+  if (error instanceof z.ZodError) return new AppError('invalid_request', 'The request is not valid.', { details: error.issues })
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  if (typeof status === 'number' && status < 500) return new AppError('invalid_request', 'The request is not valid.', { cause: error })
+  return toAppError(error)
+}

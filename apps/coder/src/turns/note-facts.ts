@@ -1,0 +1,49 @@
+import { realpath } from 'node:fs/promises'
+import { openInProject } from '@boocode/agent'
+import type { NoteFacts } from '@boocode/agent'
+import { AppError } from '@boocode/contracts'
+import type { Lease } from './lease.ts'
+
+const maxReadBytes = 256 * 1024
+
+/**
+ * The project's real directory.
+ *
+ * @throws AppError `unprocessable` when it is not there any more.
+ */
+export async function projectDirectory(lease: Lease): Promise<string> {
+  try {
+    return await realpath(lease.projectPath)
+  } catch (error) {
+    throw new AppError(
+      'unprocessable',
+      `The project's folder ${lease.projectPath} cannot be opened. Put it back, or add the project again under its new path.`,
+      { cause: error },
+    )
+  }
+}
+
+/** What the notes of a turn tell the model; read when the turn starts. */
+export async function readNoteFacts(lease: Lease, projectRoot: string): Promise<NoteFacts> {
+  return {
+    projectName: lease.projectName,
+    projectPath: projectRoot,
+    today: localDay(new Date()),
+    instructions: await readInstructions(projectRoot),
+  }
+}
+
+/** Through the path guard: a link out of the project must not put a stranger's file into the prompt. */
+async function readInstructions(projectRoot: string): Promise<string | null> {
+  const opened = await openInProject({ projectRoot, grantedRoots: [] }, 'AGENTS.md')
+  if (!opened.ok) return null
+  await using handle = opened.handle
+  const buffer = Buffer.alloc(maxReadBytes)
+  const { bytesRead } = await handle.read(buffer, 0, maxReadBytes, 0)
+  return buffer.toString('utf8', 0, bytesRead)
+}
+
+function localDay(date: Date): string {
+  const month = String(date.getMonth() + 1).padStart(2, '0')
+  return `${date.getFullYear()}-${month}-${String(date.getDate()).padStart(2, '0')}`
+}

@@ -1,0 +1,139 @@
+import type { ContextMessage, LoadedTurn, OpenStep, StoredPart } from '@boocode/agent'
+import { readRunningParts, selectTurn } from '@boocode/db'
+import type { Sql } from '@boocode/db'
+import type { MessagePart, MessageStatus, Turn, Usage } from '@boocode/contracts'
+import type { Lease } from './lease.ts'
+
+interface ContextRow {
+  id: string
+  turn_id: string | null
+  turn_number: number
+  step: number
+  role: 'user' | 'assistant'
+  kind: 'message' | 'note'
+  note_kind: string | null
+  status: MessageStatus
+  parts: { content: MessagePart; provider: { raw: string } | null }[]
+}
+
+/** Reads where the turn stands. The order of the wire is a function of the rows alone. */
+export async function loadTurn(sql: Sql, lease: Lease): Promise<LoadedTurn> {
+  const rows = await sql<ContextRow>`
+    select m.id, m.turn_id, t.number as turn_number, m.step, m.role, m.kind, m.note_kind, m.status,
+      coalesce((select json_agg(json_build_object('content', p.content, 'provider', p.provider) order by p.idx)
+        from message_parts p where p.message_id = m.id), '[]') as parts
+    from messages m join turns t on t.id = m.turn_id
+    where m.chat_id = ${lease.chatId} and t.number <= ${lease.number} and m.status <> 'abandoned' and (m.status <> 'queued' or t.id = ${lease.turnId})
+    order by t.number, m.step, (m.step = 0 and m.kind = 'note') desc, m.position`
+  const mine = rows.filter((row) => row.turn_id === lease.turnId && row.role === 'assistant')
+  const last = mine.at(-1)
+  const openStep = toOpenStep(last)
+  const done = openStep.kind === 'none' ? rows : rows.filter((row) => row !== last)
+  const turnStart = done.findIndex((row) => row.turn_id === lease.turnId && row.kind === 'message')
+  return {
+    messages: done.map(toContextMessage),
+    turnStart: turnStart === -1 ? done.length : turnStart,
+    presentNotes: new Map(rows.flatMap((row) => (row.note_kind === null ? [] : [[row.note_kind, noteText(row)] as const]))),
+    openStep,
+    stepsDone: mine.length - (openStep.kind === 'none' ? 0 : 1),
+    answered: openStep.kind === 'none' && last !== undefined && !last.parts.some((part) => part.content.type === 'tool_call'),
+  }
+}
+
+function toOpenStep(last: ContextRow | undefined): OpenStep {
+  if (last?.status === 'streaming') return { kind: 'streaming', messageId: last.id }
+  if (last?.status === 'calling') return { kind: 'calling', messageId: last.id, parts: toContextMessage(last).parts }
+  return { kind: 'none' }
+}
+
+function toContextMessage(row: ContextRow): ContextMessage {
+  return {
+    role: row.role,
+    parts: row.parts.map(({ content, provider }): StoredPart => (provider === null ? content : { ...content, raw: provider.raw })),
+  }
+}
+
+function noteText(row: ContextRow): string {
+  return row.parts.map(({ content }) => (content.type === 'text' ? content.text : '')).join('')
+}
+
+export interface NewMessage {
+  id: string
+  lease: Lease
+  step: number
+  role: 'user' | 'assistant'
+  noteKind: string | null
+  status: MessageStatus
+}
+
+/** Adds a message; false when it is there already. */
+export async function insertMessage(tx: Sql, message: NewMessage): Promise<boolean> {
+  const rows = await tx<{ id: string }>`
+    insert into messages (id, chat_id, turn_id, step, role, kind, note_kind, status, model, finished_at)
+    values (${message.id}, ${message.lease.chatId}, ${message.lease.turnId}, ${message.step}, ${message.role},
+      ${message.noteKind === null ? 'message' : 'note'}, ${message.noteKind}, ${message.status},
+      ${message.role === 'assistant' ? message.lease.model : null},
+      ${message.status === 'complete' ? new Date() : null})
+    on conflict (id) do nothing returning id`
+  return rows.length > 0
+}
+
+/** Writes the parts of a message that has none yet. */
+export async function insertParts(tx: Sql, messageId: string, parts: readonly StoredPart[]): Promise<void> {
+  const contents: string[] = []
+  const provider: string[] = []
+  const types: string[] = []
+  for (const { raw, ...content } of parts) {
+    contents.push(JSON.stringify(content))
+    types.push(content.type)
+    provider.push(raw === undefined ? '' : JSON.stringify({ raw }))
+  }
+  await tx`
+    insert into message_parts (message_id, idx, type, content, provider)
+    select ${messageId}, item.n - 1, item.type, item.content::json, nullif(item.provider, '')::json
+    from unnest(${types}::text[], ${contents}::text[], ${provider}::text[]) with ordinality as item (type, content, provider, n)
+    on conflict (message_id, idx) do nothing`
+}
+
+/** Moves a message from one of `from` to `to`; false when it is in no such state, so that repeating is harmless. */
+export async function moveMessage(
+  tx: Sql,
+  messageId: string,
+  from: readonly MessageStatus[],
+  to: MessageStatus,
+): Promise<{ finishedAt: string } | null> {
+  const rows = await tx<{ finished_at: string | null }>`
+    update messages set status = ${to},
+      finished_at = case when ${to} = 'calling' then null else clock_timestamp() end
+    where id = ${messageId} and status = any(${[...from]}::text[])
+    returning coalesce(finished_at, clock_timestamp()) as finished_at`
+  return rows[0] === undefined ? null : { finishedAt: rows[0].finished_at ?? '' }
+}
+
+export async function setUsage(tx: Sql, lease: Lease, messageId: string, usage: Usage): Promise<void> {
+  await tx`
+    update messages set prompt_tokens = ${usage.prompt_tokens}, cache_hit_tokens = ${usage.cache_hit_tokens},
+      cache_miss_tokens = ${usage.cache_miss_tokens}, completion_tokens = ${usage.completion_tokens},
+      reasoning_tokens = ${usage.reasoning_tokens}
+    where id = ${messageId}`
+  await tx`
+    update turns set prompt_tokens = prompt_tokens + ${usage.prompt_tokens},
+      cache_hit_tokens = cache_hit_tokens + ${usage.cache_hit_tokens},
+      cache_miss_tokens = cache_miss_tokens + ${usage.cache_miss_tokens},
+      completion_tokens = completion_tokens + ${usage.completion_tokens},
+      reasoning_tokens = reasoning_tokens + ${usage.reasoning_tokens}
+    where id = ${lease.turnId}`
+}
+
+/** Moves what a running message had said into its parts, for good. */
+export async function settleRunningParts(tx: Sql, messageId: string): Promise<void> {
+  const parts = await readRunningParts(tx, messageId)
+  await insertParts(tx, messageId, parts)
+  await tx`delete from message_chunks where message_id = ${messageId}`
+}
+
+export async function presentTurn(tx: Sql, turnId: string): Promise<Turn> {
+  const turn = await selectTurn(tx, turnId)
+  if (turn === undefined) throw new Error('the turn is gone')
+  return turn
+}

@@ -1,0 +1,221 @@
+import type { LoadedTurn, Note, StepWriter, StoredPart, TurnEnd, TurnStore } from '@boocode/agent'
+import { sessionStream } from '@boocode/contracts'
+import type { MessageStatus, SessionFrame, ToolResultPart, Usage } from '@boocode/contracts'
+import type { Emit, Sql } from '@boocode/db'
+import { v7 as uuidv7 } from 'uuid'
+import { assertOwned } from './lease.ts'
+import { persist } from './persist.ts'
+import { RunningMessage, resultFrame } from './running-message.ts'
+import type { RunningMessageDeps } from './running-message.ts'
+import { insertMessage, insertParts, loadTurn, moveMessage, presentTurn, setUsage, settleRunningParts } from './turn-rows.ts'
+
+/** Keeps a turn in Postgres. Each method is one transaction, or a few, that begin with the fence. */
+export class SqlTurnStore implements TurnStore {
+  readonly #deps: RunningMessageDeps
+  #running: RunningMessage | null = null
+
+  constructor(deps: RunningMessageDeps) {
+    this.#deps = deps
+  }
+
+  async load(): Promise<LoadedTurn> {
+    return await persist(() => loadTurn(this.#deps.database.sql, this.#deps.lease), this.#deps.alive)
+  }
+
+  startStep(step: number, notes: readonly Note[]): StepWriter {
+    const messageId = uuidv7()
+    const noteRows = notes.map((note) => ({ ...note, id: uuidv7() }))
+    const opened = this.#open(messageId, step, noteRows)
+    const running = new RunningMessage(messageId, this.#deps, opened)
+    this.#running = running
+    return {
+      messageId,
+      push: (piece) => running.push(piece),
+      finish: async (parts, usage, hasCalls) => await this.#finishStep(running, parts, { usage, hasCalls }),
+      end: async (status, parts) => await this.#endStep(running, status, parts),
+      abandon: async (reason) => {
+        await running.close()
+        await this.abandonStep(messageId, reason)
+      },
+    }
+  }
+
+  /** After the database came back: what it forgot of the running text is written again. */
+  mendSoon(): void {
+    this.#running?.mendSoon()
+  }
+
+  async abandonStep(messageId: string, reason: string): Promise<void> {
+    await this.#write(async (tx, emit) => {
+      await settleRunningParts(tx, messageId)
+      const moved = await moveMessage(tx, messageId, ['streaming'], 'abandoned')
+      if (moved !== null) emit({ type: 'message_abandoned', ...this.#ids(messageId), reason })
+    })
+  }
+
+  async startCalls(messageId: string, toolNames: readonly string[]): Promise<void> {
+    const [first = null] = toolNames
+    await this.#write(async (tx, emit) => {
+      emit({ type: 'channel_delta', ...this.#ids(messageId), channel: 'status', status: 'calling' })
+      const turn = await presentTurn(tx, this.#deps.lease.turnId)
+      emit({ type: 'turn_updated', chat_id: turn.chat_id, turn, current_tool: first })
+    })
+  }
+
+  async addResult(messageId: string, result: ToolResultPart): Promise<void> {
+    await this.#write(async (tx, emit) => {
+      const rows = await tx<{ idx: number }>`
+        insert into message_parts (message_id, idx, type, content)
+        select ${messageId}, (select coalesce(max(idx), -1) + 1 from message_parts where message_id = ${messageId}),
+          'tool_result', ${JSON.stringify(result)}::json
+        where not exists (
+          select from message_parts where message_id = ${messageId} and type = 'tool_result'
+            and content ->> 'tool_call_id' = ${result.tool_call_id})
+        returning idx`
+      if (rows.length > 0) emit(resultFrame(this.#ids(messageId), result))
+    })
+  }
+
+  async finishCalls(messageId: string): Promise<void> {
+    await this.#write(async (tx, emit) => await this.#complete(tx, emit, { messageId, from: 'calling' }))
+  }
+
+  async endTurn(end: TurnEnd): Promise<void> {
+    const { lease } = this.#deps
+    const error = end.status === 'failed' ? JSON.stringify(end.failure) : null
+    await this.#write(async (tx, emit) => {
+      await this.#endOpenMessages(tx, emit, end.status === 'cancelled' ? 'cancelled' : 'failed')
+      await tx`
+        update turns set status = ${end.status}, error = ${error}::json, finished_at = clock_timestamp(),
+          lease_owner = null, lease_until = null
+        where id = ${lease.turnId}`
+      emit({ type: 'turn_updated', chat_id: lease.chatId, turn: await presentTurn(tx, lease.turnId), current_tool: null })
+    })
+  }
+
+  /** A turn that ends by force leaves no message running. */
+  async #endOpenMessages(tx: Sql, emit: EmitHere, status: 'cancelled' | 'failed'): Promise<void> {
+    const open = await tx<{ id: string; status: MessageStatus }>`
+      select id, status from messages where turn_id = ${this.#deps.lease.turnId} and status in ('streaming', 'calling')`
+    for (const message of open) {
+      if (message.status === 'streaming') await settleRunningParts(tx, message.id)
+      const moved = await moveMessage(tx, message.id, [message.status], status)
+      if (moved !== null) emit({ type: 'message_complete', ...this.#ids(message.id), status, finished_at: moved.finishedAt })
+    }
+  }
+
+  /** Returns Postgres's epoch. */
+  async #open(messageId: string, step: number, notes: readonly (Note & { id: string })[]): Promise<string> {
+    const { lease } = this.#deps
+    return await this.#write(async (tx, emit) => {
+      await this.#takeFromQueue(tx, emit)
+      for (const note of notes) await this.#insertNote(tx, emit, { ...note, step: step - 1 })
+      const added = await insertMessage(tx, { id: messageId, lease, step, role: 'assistant', noteKind: null, status: 'streaming' })
+      if (added) {
+        await tx`update turns set step = ${step} where id = ${lease.turnId}`
+        const turn = await presentTurn(tx, lease.turnId)
+        emit({ type: 'turn_updated', chat_id: lease.chatId, turn, current_tool: null })
+        emit({
+          type: 'message_started',
+          ...this.#ids(messageId),
+          turn_id: lease.turnId,
+          role: 'assistant',
+          kind: 'message',
+          model: lease.model,
+          agent: 'native',
+        })
+      }
+      const rows = await tx<{ epoch: string }>`select pg_postmaster_start_time() as epoch`
+      return rows[0]?.epoch ?? ''
+    })
+  }
+
+  /** The words that began the turn may have waited for the one before it. */
+  async #takeFromQueue(tx: Sql, emit: EmitHere): Promise<void> {
+    const rows = await tx<{ id: string }>`
+      update messages set status = 'complete', finished_at = clock_timestamp()
+      where turn_id = ${this.#deps.lease.turnId} and status = 'queued' returning id`
+    for (const { id } of rows) {
+      emit({ type: 'message_complete', ...this.#ids(id), status: 'complete', finished_at: new Date().toISOString() })
+    }
+  }
+
+  async #insertNote(tx: Sql, emit: EmitHere, note: Note & { id: string; step: number }): Promise<void> {
+    const { lease } = this.#deps
+    const row = { id: note.id, lease, step: note.step, role: 'user', noteKind: note.kind, status: 'complete' } as const
+    if (!(await insertMessage(tx, row))) return
+    await insertParts(tx, note.id, [{ type: 'text', text: note.text }])
+    const ids = this.#ids(note.id)
+    emit({ type: 'message_started', ...ids, turn_id: lease.turnId, role: 'user', kind: 'note', model: null, agent: null })
+    emit({ type: 'channel_delta', ...ids, channel: 'text', content: note.text })
+    emit({ type: 'message_complete', ...ids, status: 'complete', finished_at: new Date().toISOString() })
+  }
+
+  async #finishStep(running: RunningMessage, parts: readonly StoredPart[], end: { usage: Usage; hasCalls: boolean }): Promise<void> {
+    const { messageId } = running
+    const rest = await running.close()
+    await this.#write(async (tx, emit) => {
+      if (!(await isStreaming(tx, messageId))) return
+      await insertParts(tx, messageId, parts)
+      await tx`delete from message_chunks where message_id = ${messageId}`
+      await setUsage(tx, this.#deps.lease, messageId, end.usage)
+      for (const frame of rest) emit(frame)
+      if (end.hasCalls) await moveMessage(tx, messageId, ['streaming'], 'calling')
+      else await this.#complete(tx, emit, { messageId, from: 'streaming' })
+    })
+  }
+
+  async #endStep(running: RunningMessage, status: 'cancelled' | 'failed', parts: readonly StoredPart[]): Promise<void> {
+    const { messageId } = running
+    const rest = await running.close()
+    await this.#write(async (tx, emit) => {
+      if (!(await isStreaming(tx, messageId))) return
+      await insertParts(tx, messageId, parts)
+      await tx`delete from message_chunks where message_id = ${messageId}`
+      for (const frame of rest) emit(frame)
+      const moved = await moveMessage(tx, messageId, ['streaming'], status)
+      if (moved !== null) emit({ type: 'message_complete', ...this.#ids(messageId), status, finished_at: moved.finishedAt })
+    })
+  }
+
+  async #complete(tx: Sql, emit: EmitHere, step: { messageId: string; from: MessageStatus }): Promise<void> {
+    const moved = await moveMessage(tx, step.messageId, [step.from], 'complete')
+    if (moved === null) return
+    const rows = await tx<{ usage: Usage | null }>`select usage from message_view where id = ${step.messageId}`
+    const usage = rows[0]?.usage
+    emit({
+      type: 'message_complete',
+      ...this.#ids(step.messageId),
+      status: 'complete',
+      ...(usage === null || usage === undefined ? {} : { usage }),
+      finished_at: moved.finishedAt,
+    })
+    const turn = await presentTurn(tx, this.#deps.lease.turnId)
+    emit({ type: 'turn_updated', chat_id: turn.chat_id, turn, current_tool: null })
+  }
+
+  #ids(messageId: string): { chat_id: string; message_id: string } {
+    return { chat_id: this.#deps.lease.chatId, message_id: messageId }
+  }
+
+  async #write<T>(work: (tx: Sql, emit: EmitHere) => Promise<T>): Promise<T> {
+    const { lease, events, alive } = this.#deps
+    const stream = sessionStream(lease.sessionId)
+    return await persist(
+      () =>
+        events.commit(async (tx: Sql, emit: Emit) => {
+          await assertOwned(tx, lease)
+          return await work(tx, (frame) => emit(stream, frame))
+        }),
+      alive,
+    )
+  }
+}
+
+type EmitHere = (frame: SessionFrame) => void
+
+/** False when the transaction that ended the step was committed before and its answer was lost. */
+async function isStreaming(tx: Sql, messageId: string): Promise<boolean> {
+  const rows = await tx<{ id: string }>`select id from messages where id = ${messageId} and status = 'streaming'`
+  return rows.length > 0
+}

@@ -1,0 +1,17 @@
+import type { Database, EventLog } from '@boocode/db'
+import type { Logger } from 'pino'
+import type { ServerConfig } from './config.ts'
+import type { CoderClient } from './http/coder-client.ts'
+
+/** What features work with; built once in `server.ts`. */
+export interface ServerContext {
+  config: ServerConfig
+  log: Logger
+  database: Database
+  events: EventLog
+  coder: CoderClient
+  /** Closes the open sockets of a device that was revoked. */
+  onDeviceRevoked: (deviceId: string) => void
+  /** Whether the database answered lately. */
+  isDatabaseUp: () => boolean
+}

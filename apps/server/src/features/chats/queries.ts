@@ -1,0 +1,44 @@
+import { cleanText } from '@boocode/contracts'
+import type { Mode } from '@boocode/contracts'
+import type { Sql } from '@boocode/db'
+import { v7 as uuidv7 } from 'uuid'
+
+export interface ChatChange {
+  name?: string | undefined
+  model?: string | undefined
+  mode?: Mode | undefined
+}
+
+/** Adds a chat with the next number of its session. */
+export async function insertChat(tx: Sql, sessionId: string, chat: ChatChange): Promise<string> {
+  // One number is given at a time.
+  await tx`select id from sessions where id = ${sessionId} for update`
+  const id = uuidv7()
+  await tx`
+    insert into chats (id, session_id, number, name, model, mode)
+    select ${id}, ${sessionId}, coalesce(max(number), 0) + 1, ${chat.name === undefined ? null : cleanText(chat.name)}::text,
+      ${chat.model ?? null}::text, ${chat.mode ?? null}::text
+    from chats where session_id = ${sessionId}`
+  return id
+}
+
+export async function updateChat(tx: Sql, id: string, change: ChatChange): Promise<void> {
+  await tx`
+    update chats set name = coalesce(${change.name === undefined ? null : cleanText(change.name)}, name),
+      model = coalesce(${change.model ?? null}, model), mode = coalesce(${change.mode ?? null}, mode)
+    where id = ${id}`
+}
+
+export async function deleteChat(tx: Sql, id: string): Promise<{ session_id: string } | undefined> {
+  const rows = await tx<{ session_id: string }>`delete from chats where id = ${id} returning session_id`
+  return rows[0]
+}
+
+/** Everything that has ended counts as read. */
+export async function markRead(sql: Sql, id: string): Promise<{ id: string } | undefined> {
+  const rows = await sql<{ id: string }>`
+    update chats set read_turn_number = coalesce(
+      (select max(number) from turns where chat_id = ${id} and finished_at is not null), 0)
+    where id = ${id} returning id`
+  return rows[0]
+}

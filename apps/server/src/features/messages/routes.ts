@@ -1,0 +1,57 @@
+import {
+  createMessageSchema,
+  createdMessageResponseSchema,
+  messageResponseSchema,
+  messagesResponseSchema,
+  pageQuerySchema,
+} from '@boocode/contracts'
+import { refreshChatStatus, selectMessage } from '@boocode/db'
+import type { ServerContext } from '../../context.ts'
+import type { App } from '../../http/app.ts'
+import { writeOnce } from '../../http/idempotency.ts'
+import { found, idParamsSchema } from '../../http/params.ts'
+import { signalTurn } from '../../http/turn-signal.ts'
+import { selectMessagePage } from './queries.ts'
+import { postMessage } from './service.ts'
+
+const tags = ['messages']
+
+export function registerMessages(app: App, context: ServerContext): void {
+  app.get(
+    '/api/chats/:id/messages',
+    {
+      schema: {
+        summary: 'The newest messages, newest last; next_cursor leads to older ones',
+        tags,
+        params: idParamsSchema,
+        querystring: pageQuerySchema,
+        response: { 200: messagesResponseSchema },
+      },
+    },
+    async (request) =>
+      await context.database.snapshot(async (tx) => await selectMessagePage(tx, request.params.id, request.query)),
+  )
+  app.get(
+    '/api/messages/:id',
+    { schema: { summary: 'One message, whole', tags, params: idParamsSchema, response: { 200: messageResponseSchema } } },
+    async (request) => ({ message: found(await selectMessage(context.database.sql, request.params.id), 'message') }),
+  )
+  app.post(
+    '/api/chats/:id/messages',
+    {
+      schema: {
+        summary: 'Say something: starts a turn, or queues it while one runs',
+        tags,
+        params: idParamsSchema,
+        body: createMessageSchema,
+        response: { 202: createdMessageResponseSchema },
+      },
+    },
+    async (request, reply) => {
+      const posted = await writeOnce(context, request, async (tx, emit) => await postMessage(tx, emit, { chatId: request.params.id, ...request.body }))
+      signalTurn(context, { kind: 'queued', turn_id: posted.turn.id, host_id: posted.hostId })
+      refreshChatStatus(context.events, request.params.id).catch((err: unknown) => context.log.warn({ err }, 'the status of a chat was not refreshed'))
+      return await reply.status(202).send({ message: posted.message, turn: posted.turn })
+    },
+  )
+}

@@ -1,0 +1,60 @@
+import { AppError, checkPathResponseSchema, errorBodySchema, serviceSecretHeader } from '@boocode/contracts'
+import type { Sql } from '@boocode/db'
+import { z } from 'zod'
+
+const timeoutMs = 10_000
+/** A coder that did not say that it lives for this long is taken for dead. */
+const silentAfterSeconds = 10
+
+export interface Host {
+  id: string
+  url: string
+  alive: boolean
+}
+
+/** The coder that works for new projects: the one heard of last. */
+export async function selectHost(sql: Sql): Promise<Host | undefined> {
+  const rows = await sql<Host>`
+    select id, url, heartbeat_at > clock_timestamp() - make_interval(secs => ${silentAfterSeconds}) as alive
+    from hosts order by heartbeat_at desc limit 1`
+  return rows[0]
+}
+
+export interface CoderClient {
+  /** Asks a host's coder whether a folder may become a project. */
+  checkPath(host: Host, path: string): Promise<{ path: string; name: string }>
+}
+
+/** Speaks to coders with the secret that the services share. */
+export function createCoderClient(secret: string): CoderClient {
+  return {
+    async checkPath(host, path) {
+      return checkPathResponseSchema.parse(await post(host, secret, { route: '/paths/check', body: { path } }))
+    },
+  }
+}
+
+async function post(host: Host, secret: string, call: { route: string; body: unknown }): Promise<unknown> {
+  let response: Response
+  try {
+    response = await fetch(host.url + call.route, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [serviceSecretHeader]: secret },
+      body: JSON.stringify(call.body),
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+  } catch (error) {
+    throw coderUnavailable(error)
+  }
+  const body: unknown = await response.json().catch(() => null)
+  if (response.ok) return body
+  const said = errorBodySchema.safeParse(body)
+  if (!said.success || response.status === 401) {
+    throw new AppError('upstream_failed', 'The coder service gave no usable answer. Its log has the details.', { cause: z.prettifyError(said.error ?? new z.ZodError([])) })
+  }
+  throw new AppError(said.data.error.code, said.data.error.message, { details: said.data.error.details })
+}
+
+export function coderUnavailable(cause?: unknown): AppError {
+  return new AppError('unavailable', 'The coder service is not running just now. It is restarted by itself; try again in a few seconds.', { cause })
+}

@@ -1,0 +1,111 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { cleanText, createTextCleaner } from '@boocode/contracts'
+import type { Failure } from '@boocode/contracts'
+import { appendPiece } from '../context/pieces.ts'
+import type { StoredPart } from '../context/prompt.ts'
+import type { ModelEvent, ModelFailure } from '../model/model-event.ts'
+import type { ModelClient, ModelRequest } from '../model/model-client.ts'
+import { TurnCancelledError } from './turn-store.ts'
+import type { StepWriter } from './turn-store.ts'
+
+export type StepResult =
+  | { kind: 'said'; messageId: string; parts: StoredPart[]; hasCalls: boolean }
+  | { kind: 'failed'; failure: Failure }
+  | { kind: 'cancelled' }
+
+export interface ModelStep {
+  deps: { model: ModelClient }
+  request: ModelRequest
+  openWriter: () => StepWriter
+  signal: AbortSignal
+}
+
+const maxAttempts = 4
+const firstRetryMs = 500
+
+/**
+ * One model step: asks, streams into the store, commits. A failure that may pass is tried again
+ * with backoff; what was already shown of a failed attempt is put aside, visibly.
+ */
+export async function runModelStep(step: ModelStep): Promise<StepResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    const writer = step.openWriter()
+    const parts: StoredPart[] = []
+    const end = await stream(step, writer, parts)
+    if (end.type === 'cancelled') {
+      await writer.end('cancelled', spoken(parts))
+      return { kind: 'cancelled' }
+    }
+    if (end.type === 'finished') {
+      const hasCalls = parts.some((part) => part.type === 'tool_call')
+      await writer.finish(parts, end.usage, hasCalls)
+      return { kind: 'said', messageId: writer.messageId, parts, hasCalls }
+    }
+    if (!end.failure.retryable || attempt === maxAttempts) {
+      await writer.end('failed', spoken(parts))
+      return { kind: 'failed', failure: { code: end.failure.code, message: end.failure.message } }
+    }
+    await writer.abandon(`${end.failure.message} Trying again (${attempt} of ${maxAttempts - 1}).`)
+    if (!(await waited(firstRetryMs * 2 ** (attempt - 1), step.signal))) return { kind: 'cancelled' }
+  }
+}
+
+type StreamEnd = Extract<ModelEvent, { type: 'finished' }> | { type: 'failed'; failure: ModelFailure } | { type: 'cancelled' }
+
+async function stream(step: ModelStep, writer: StepWriter, parts: StoredPart[]): Promise<StreamEnd> {
+  const say = (piece: StoredPart) => {
+    if ('text' in piece && piece.text === '') return
+    appendPiece(parts, piece)
+    writer.push(piece)
+  }
+  const cleaners = { text: createTextCleaner(), reasoning: createTextCleaner() }
+  let channel: 'text' | 'reasoning' | null = null
+  const endChannel = () => {
+    if (channel !== null) say({ type: channel, text: cleaners[channel].end() })
+    channel = null
+  }
+  try {
+    for await (const event of step.deps.model.step(step.request, step.signal)) {
+      if (channel !== event.type) endChannel()
+      if (event.type === 'finished' || event.type === 'failed') return event
+      if (event.type === 'tool_call') {
+        say(toCall(event))
+      } else {
+        channel = event.type
+        say({ type: channel, text: cleaners[channel].piece(event.text) })
+      }
+    }
+  } catch (error) {
+    if (step.signal.reason instanceof TurnCancelledError) return { type: 'cancelled' }
+    throw error
+  }
+  throw new Error('a model client must end with finished or failed')
+}
+
+function toCall(event: Extract<ModelEvent, { type: 'tool_call' }>): StoredPart {
+  const raw = cleanText(event.input)
+  return { type: 'tool_call', tool_call_id: cleanText(event.id), tool_name: cleanText(event.name), input: parsedOr(raw), raw }
+}
+
+function parsedOr(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text // not JSON: people see what the model wrote
+  }
+}
+
+/** Without half-made calls: they were never run and must not be answered for. */
+function spoken(parts: readonly StoredPart[]): StoredPart[] {
+  return parts.filter((part) => part.type === 'text' || part.type === 'reasoning')
+}
+
+async function waited(delayMs: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await wait(delayMs, undefined, { signal })
+    return true
+  } catch (error) {
+    if (signal.reason instanceof TurnCancelledError) return false
+    throw error
+  }
+}
