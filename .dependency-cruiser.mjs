@@ -16,7 +16,7 @@ function foldersIn(folder) {
 const apps = foldersIn('apps')
 const packages = foldersIn('packages')
 
-const TEST_CODE = String.raw`\.test\.tsx?$|/(tests|e2e|fixtures)/|^packages/testkit/|^bench/`
+const TEST_CODE = String.raw`\.test\.tsx?$|/(?:tests|testing|e2e|fixtures)/|^packages/testkit/|^bench/`
 const TOOLING = String.raw`^(scripts|packages/testkit|bench)/|\.config\.ts$|^apps/web/build/`
 
 /** What each package may import of ours, besides itself. One that is not listed may import contracts. */
