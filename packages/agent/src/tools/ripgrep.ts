@@ -1,0 +1,133 @@
+import path from 'node:path'
+
+import { rgPath } from '@vscode/ripgrep'
+
+import { obeysOuterRules } from '../guard/gitignore.ts'
+import type { OpenedDirectory } from '../guard/open-in-project.ts'
+import { judgePlace, resolveInProject, rootAround } from '../guard/path-guard.ts'
+import type { PathScope } from '../guard/path-guard.ts'
+import { ripgrepExclusions } from '../guard/protected-names.ts'
+import { createBoundedOutput } from './bounded-output.ts'
+import { createByteSplitter } from './split-bytes.ts'
+import { startChild } from './spawn.ts'
+import type { ChildEnd, OutputSink } from './spawn.ts'
+
+export const SEARCH_TIMEOUT_MS = 20_000
+
+const MAX_STDERR_BYTES = 8 * 1024
+const MAX_NAME_BYTES = 8 * 1024
+
+/**
+ * Only what the project itself says counts: no configuration of the user, no global or `.ignore`
+ * files. `.gitignore` holds without a repository too. Sorted, so that the same search gives the same
+ * answer and can be paged.
+ */
+const WALK_FLAGS = [
+  '--no-config',
+  '--hidden',
+  '--no-require-git',
+  '--no-ignore-global',
+  '--no-ignore-exclude',
+  '--no-ignore-dot',
+  '--no-ignore-messages',
+  '--sort=path',
+]
+
+export interface RipgrepRequest {
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly stdinFd?: number
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+}
+
+export interface RipgrepEnd {
+  readonly end: ChildEnd
+  readonly stderr: string
+}
+
+export interface RunningRipgrep {
+  readonly done: Promise<RipgrepEnd>
+  stop(): void
+}
+
+export function startRipgrep(request: RipgrepRequest, stdout: OutputSink): RunningRipgrep {
+  const stderr = createBoundedOutput(MAX_STDERR_BYTES)
+  const { args, cwd, signal, timeoutMs, stdinFd } = request
+  const child = startChild(
+    { file: rgPath, args, cwd, env: {}, ...(stdinFd !== undefined && { stdinFd }) },
+    { signal, timeoutMs, killGraceMs: 0 },
+    { stdout, stderr: stderr.write },
+  )
+  return { done: child.done.then((end) => ({ end, stderr: stderr.text() })), stop: child.stop }
+}
+
+/** The flags for walking `folder` as tools may see it; the walk itself starts at `./`. */
+export async function walkFlags(scope: PathScope, folder: OpenedDirectory): Promise<string[]> {
+  const root = rootAround(scope, folder.absolute) ?? folder.absolute
+  return [...WALK_FLAGS, ...((await obeysOuterRules(root)) ? [] : ['--no-ignore-parent']), ...ripgrepExclusions()]
+}
+
+/**
+ * A flag that spares ripgrep files which a glob cannot match, or nothing. As a file type and not by
+ * `--glob`, because a `--glob` that matches a folder makes ripgrep enter what `.gitignore` excludes.
+ * It only narrows: the caller still holds every name against the glob.
+ */
+export function narrowingFlags(glob: string): string[] {
+  if (glob.startsWith('!') || /\{[^}]*\/[^}]*\}/.test(glob)) return []
+  const name = glob.slice(glob.lastIndexOf('/') + 1)
+  if (name === '' || name === '**' || !/^[\w.*?{},-]+$/.test(name)) return []
+  return [`--type-add=asked:${name}`, '--type=asked']
+}
+
+export interface FileWalk {
+  readonly flags: readonly string[]
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+  /** Gets paths relative to the folder, in order; `stop` ends the walk. */
+  onFile(relative: string, stop: () => void): void
+}
+
+/** All files below `folder` that tools may name, by name alone; links are not among them. */
+export async function walkFiles(scope: PathScope, folder: OpenedDirectory, walk: FileWalk): Promise<RipgrepEnd> {
+  const args = [...(await walkFlags(scope, folder)), ...walk.flags, '--files', '--null', './']
+  const splitter = createByteSplitter([0], MAX_NAME_BYTES, ({ bytes }) => {
+    const relative = stripDot(bytes.toString('utf8'))
+    if (judgePlace(scope, path.join(folder.absolute, relative)) === 'allowed') walk.onFile(relative, () => rg.stop())
+  })
+  const { signal, timeoutMs } = walk
+  const rg = startRipgrep({ args, cwd: folder.accessPath, signal, timeoutMs }, splitter.write)
+  return rg.done
+}
+
+/**
+ * Whether a path that ripgrep reported is still what it seems: no part of it has become a link. A name
+ * that is not UTF-8 fails too, for it cannot be asked for.
+ */
+export async function isPlainPath(scope: PathScope, absolute: string): Promise<boolean> {
+  const resolved = await resolveInProject(scope, absolute)
+  return resolved.ok && resolved.absolute === absolute
+}
+
+export function stripDot(reported: string): string {
+  return reported.startsWith('./') ? reported.slice(2) : reported
+}
+
+export interface SearchTrouble {
+  /** Ripgrep's own words about a request that it cannot carry out, or undefined. */
+  readonly complaint: string | undefined
+  readonly unreadableFiles: number
+}
+
+/** Tells a bad request from files that could not be read on the way. */
+export function readTrouble({ end, stderr }: RipgrepEnd): SearchTrouble {
+  if (end.kind === 'not-started') return { complaint: `the search program did not start (${end.code})`, unreadableFiles: 0 }
+  const lines = stderr.split('\n').filter((line) => line !== '')
+  const unreadable = lines.filter((line) => /\(os error \d+\)$/.test(line))
+  if (end.kind !== 'exited' || end.exitCode !== 2 || lines.length === unreadable.length) {
+    return { complaint: undefined, unreadableFiles: unreadable.length }
+  }
+  // What follows advises flags of the command line, which a model does not have.
+  const words = (stderr.split('\n\nConsider enabling')[0] ?? '').replace(/^rg: /, '').trim()
+  return { complaint: words, unreadableFiles: unreadable.length }
+}

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+
+/**
+ * The only place that starts a child process for an agent, and the only one that ends it.
+ *
+ *   started ──exit──▶ exited ──streams closed, or DRAIN_MS──▶ done
+ *      │                 (the group is killed: no stray children)
+ *      └─abort / time limit / stop()──▶ SIGTERM ──killGraceMs──▶ SIGKILL ──▶ exited
+ *
+ * A child leads its own process group and the group is what signals go to. A grandchild that leaves
+ * the group on purpose (`setsid`) escapes; only a sandbox holds it.
+ */
+
+/** What a child may know of our environment. Whoever holds the configuration makes it. */
+export interface ChildEnvironment {
+  readonly PATH?: string
+  readonly LANG?: string
+  readonly HOME?: string
+}
+
+export interface ChildCommand {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: ChildEnvironment
+  /** An open descriptor to read from; without it the child's input is empty. */
+  readonly stdinFd?: number
+}
+
+export interface ChildLimits {
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+  /** Between SIGTERM and SIGKILL; 0 kills at once. */
+  readonly killGraceMs: number
+}
+
+/** Takes output as it comes; must bound what it keeps. */
+export type OutputSink = (chunk: Buffer) => void
+
+export type ChildEnd =
+  | { readonly kind: 'exited'; readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }
+  | { readonly kind: 'stopped' | 'aborted' | 'timed-out' }
+  /** The program is missing or may not be run; `code` is the system's, such as ENOENT. */
+  | { readonly kind: 'not-started'; readonly code: string }
+
+export interface RunningChild {
+  /** Resolves once; never rejects. No sink is called afterwards. */
+  readonly done: Promise<ChildEnd>
+  /** Ends the child because its output is no longer wanted. */
+  stop(): void
+}
+
+const DRAIN_MS = 250
+
+/** Keeps of `source` what a command needs to run and nothing that could be a secret. */
+export function cleanEnvironment(source: Readonly<Record<string, string | undefined>>): ChildEnvironment {
+  const { PATH, LANG, HOME } = source
+  return {
+    ...(PATH !== undefined && { PATH }),
+    ...(LANG !== undefined && { LANG }),
+    ...(HOME !== undefined && { HOME }),
+  }
+}
+
+export function startChild(
+  command: ChildCommand,
+  limits: ChildLimits,
+  sinks: { readonly stdout: OutputSink; readonly stderr: OutputSink },
+): RunningChild {
+  if (limits.signal.aborted) return { done: Promise.resolve({ kind: 'aborted' }), stop: () => undefined }
+  const started = trySpawn(command)
+  if (typeof started === 'string') {
+    return { done: Promise.resolve({ kind: 'not-started', code: started }), stop: () => undefined }
+  }
+  started.stdout?.on('data', sinks.stdout)
+  started.stderr?.on('data', sinks.stderr)
+  return superviseChild(started, limits)
+}
+
+function trySpawn(command: ChildCommand): ChildProcess | string {
+  try {
+    return spawn(command.file, [...command.args], {
+      cwd: command.cwd,
+      env: { ...command.env },
+      detached: true,
+      shell: false,
+      stdio: [command.stdinFd ?? 'ignore', 'pipe', 'pipe'],
+    })
+  } catch (error) {
+    // A NUL in an argument, or too many bytes of arguments: Node throws instead of emitting.
+    return (error as NodeJS.ErrnoException).code ?? 'EINVAL'
+  }
+}
+
+function superviseChild(child: ChildProcess, limits: ChildLimits): RunningChild {
+  const { promise, resolve } = Promise.withResolvers<ChildEnd>()
+  let end: ChildEnd | undefined
+  let drainTimer: NodeJS.Timeout | undefined
+  let killTimer: NodeJS.Timeout | undefined
+
+  const terminate = (kind: 'stopped' | 'aborted' | 'timed-out'): void => {
+    if (end !== undefined) return
+    end = { kind }
+    if (limits.killGraceMs > 0) {
+      signalGroup(child, 'SIGTERM')
+      killTimer = setTimeout(() => signalGroup(child, 'SIGKILL'), limits.killGraceMs)
+    } else signalGroup(child, 'SIGKILL')
+  }
+  const onAbort = (): void => terminate('aborted')
+  const timeout = setTimeout(() => terminate('timed-out'), limits.timeoutMs)
+  limits.signal.addEventListener('abort', onAbort, { once: true })
+
+  const finish = (fallback: ChildEnd): void => {
+    clearTimeout(timeout)
+    clearTimeout(killTimer)
+    clearTimeout(drainTimer)
+    limits.signal.removeEventListener('abort', onAbort)
+    // A process outside the group may still hold the pipes.
+    for (const stream of [child.stdout, child.stderr]) stream?.removeAllListeners('data').destroy()
+    resolve(end ?? fallback)
+  }
+  child.once('error', (error: NodeJS.ErrnoException) => {
+    if (child.pid === undefined) finish({ kind: 'not-started', code: error.code ?? 'EIO' })
+  })
+  child.once('exit', (exitCode, signal) => {
+    clearTimeout(killTimer)
+    const exited: ChildEnd = { kind: 'exited', exitCode, signal }
+    end ??= exited
+    signalGroup(child, 'SIGKILL')
+    drainTimer = setTimeout(() => finish(exited), DRAIN_MS)
+    child.once('close', () => finish(exited))
+  })
+  return { done: promise, stop: () => terminate('stopped') }
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, signal)
+  } catch {
+    // The whole group is gone already.
+  }
+}

@@ -1,0 +1,49 @@
+import type { z } from 'zod'
+
+import { diskFiles } from '../guard/file-source.ts'
+import type { FileSource } from '../guard/file-source.ts'
+import type { PathScope } from '../guard/path-guard.ts'
+
+export const DEFAULT_MAX_OUTPUT_BYTES = 32 * 1024
+
+/** What a call may see and use. One per call or per turn; tools keep no state between calls. */
+export interface ToolContext extends PathScope {
+  readonly signal: AbortSignal
+  /** Of UTF-8 output to the model, notices included. */
+  readonly maxOutputBytes: number
+  readonly files: FileSource
+}
+
+export interface ToolResult {
+  /** For the model: well-formed text without NUL, at most `maxOutputBytes`. */
+  readonly output: string
+  /** The call did not do what was asked; `output` says why. */
+  readonly isError: boolean
+  /** Something was left out; `output` says what and how to get it. */
+  readonly truncated: boolean
+}
+
+export interface Tool<Schema extends z.ZodType = z.ZodType> {
+  readonly name: string
+  /** Read by the model as part of the cached prompt head: must be the same bytes everywhere. */
+  readonly description: string
+  readonly input: Schema
+  /** Changes nothing: may run beside other calls, and again after a crash. */
+  readonly readOnly: boolean
+  /** Rejects only when `ctx.signal` aborts or through a defect; expected faults are results. */
+  run(input: z.infer<Schema>, ctx: ToolContext): Promise<ToolResult>
+}
+
+/** A tool whose input type is known to itself alone, as registries hold it. */
+export function defineTool<Schema extends z.ZodType>(tool: Tool<Schema>): Tool {
+  // Sound because `callTool` passes `run` nothing but what `input` has parsed.
+  return Object.freeze({ ...tool }) as unknown as Tool
+}
+
+export function createToolContext(parts: Pick<ToolContext, 'projectRoot' | 'signal'> & Partial<ToolContext>): ToolContext {
+  return { grantedRoots: [], maxOutputBytes: DEFAULT_MAX_OUTPUT_BYTES, files: diskFiles, ...parts }
+}
+
+export function toolError(output: string): ToolResult {
+  return { output, isError: true, truncated: false }
+}
