@@ -12,6 +12,4 @@ export interface ServerContext {
   coder: CoderClient
   /** Closes the open sockets of a device that was revoked. */
   onDeviceRevoked: (deviceId: string) => void
-  /** Whether the database answered lately. */
-  isDatabaseUp: () => boolean
 }

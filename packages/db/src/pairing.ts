@@ -1,11 +1,7 @@
 // One-time tokens that let a browser in. The server makes one at every start, `npm start -- pair`
 // makes further ones for a running instance; both print the same line.
 import { createHash, randomBytes } from 'node:crypto'
-
-/** The part of a `pg` client or pool that is needed here. */
-export interface PairingClient {
-  query(text: string, values: unknown[]): Promise<unknown>
-}
+import type { Sql } from './sql.ts'
 
 /** Long enough to walk to another device. */
 export const PAIR_TOKEN_TTL_MS = 60 * 60_000
@@ -19,13 +15,11 @@ export function hashPairToken(token: string): Buffer {
  * Inserts a row into `pair_tokens`, valid for `ttlMs` by the database's clock.
  * @returns the token: 32 random bytes as base64url
  */
-export async function createPairToken(client: PairingClient, { ttlMs }: { ttlMs: number }): Promise<string> {
+export async function createPairToken(sql: Sql, { ttlMs }: { ttlMs: number }): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  await client.query(
-    `insert into pair_tokens (token_hash, created_at, expires_at)
-     values ($1, clock_timestamp(), clock_timestamp() + $2 * interval '1 millisecond')`,
-    [hashPairToken(token), ttlMs],
-  )
+  await sql`
+    insert into pair_tokens (token_hash, expires_at)
+    values (${hashPairToken(token)}, clock_timestamp() + ${ttlMs}::float8 * interval '1 millisecond')`
   return token
 }
 

@@ -1,0 +1,119 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { Database, EventLog, PAIR_TOKEN_TTL_MS, createPairToken, isTransient, migrate, trimLog } from '@boocode/db'
+import type { Logger } from 'pino'
+import type { ServerConfig } from './config.ts'
+import type { ServerContext } from './context.ts'
+import { registerChats } from './features/chats/routes.ts'
+import { registerHealth } from './features/health/routes.ts'
+import { version } from './features/health/version.ts'
+import { registerMessages } from './features/messages/routes.ts'
+import { registerModels } from './features/models/routes.ts'
+import { registerDevices, registerPairing } from './features/pairing/routes.ts'
+import { registerProjects } from './features/projects/routes.ts'
+import { registerSessions } from './features/sessions/routes.ts'
+import { registerTurns } from './features/turns/routes.ts'
+import { createApp } from './http/app.ts'
+import type { App } from './http/app.ts'
+import type { Authenticator } from './http/auth.ts'
+import { requireCaller } from './http/caller.ts'
+import { createCoderClient } from './http/coder-client.ts'
+import { FailureLimiter } from './http/failure-limiter.ts'
+import { collectOpenApi, serveOpenApi } from './http/openapi.ts'
+import { servePage } from './http/page.ts'
+import { addSecurityHeaders } from './http/security-headers.ts'
+import { Gateway } from './ws/gateway.ts'
+import { Hub } from './ws/hub.ts'
+
+const housekeepingEveryMs = 60_000
+const migrateRetryMs = 200
+
+export interface RunningServer {
+  app: App
+  /** Listens, brings the database up to date when it is there; resolves with a new pairing token. */
+  start(): Promise<string>
+  close(): Promise<void>
+}
+
+/** Builds the server from its parts. */
+export async function createServer(config: ServerConfig, log: Logger): Promise<RunningServer> {
+  const stopping = new AbortController()
+  const database = new Database({ url: config.databaseUrl, name: 'boocode server', maxConnections: 12, onError: (err) => log.warn({ err }, 'database connection lost') })
+  const hub = new Hub({ database, signal: stopping.signal, onLost: (err) => log.debug({ err }, 'the database does not answer; trying again') })
+  const auth: Authenticator = { config, sql: database.sql, limiter: new FailureLimiter(() => performance.now()) }
+  const gateway = new Gateway(auth, { hub, database, log })
+  const context: ServerContext = {
+    config,
+    log,
+    database,
+    events: new EventLog(database, (err) => log.debug({ err }, 'a notification was not sent')),
+    coder: createCoderClient(config.serviceSecret),
+    onDeviceRevoked: (deviceId) => gateway.closeDevice(deviceId),
+  }
+  const app = createApp(context)
+  await registerRoutes(app, context, auth)
+  gateway.attach(app.server)
+  const housekeeping = setInterval(() => void keepHouse(context), housekeepingEveryMs)
+  return {
+    app,
+    async start() {
+      await app.listen({ host: config.host, port: config.port })
+      await migrateWhenReachable(config.databaseUrl, { log, signal: stopping.signal })
+      return await createPairToken(database.sql, { ttlMs: PAIR_TOKEN_TTL_MS })
+    },
+    async close() {
+      clearInterval(housekeeping)
+      stopping.abort()
+      await gateway[Symbol.asyncDispose]()
+      await app.close()
+      await hub[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function registerRoutes(app: App, context: ServerContext, auth: Authenticator): Promise<void> {
+  await addSecurityHeaders(app, context)
+  await collectOpenApi(app, version)
+  await app.register(async (open: App) => {
+    registerHealth(open, context, auth)
+    registerPairing(open, context, auth)
+    await servePage(open, context)
+  })
+  await app.register(async (closed: App) => {
+    requireCaller(closed, auth)
+    registerDevices(closed, context)
+    registerModels(closed, context)
+    registerProjects(closed, context)
+    registerSessions(closed, context)
+    registerChats(closed, context)
+    registerMessages(closed, context)
+    registerTurns(closed, context)
+    await serveOpenApi(closed)
+  })
+  await app.ready()
+}
+
+/** Waits for the database as long as it takes; the server answers 503 meanwhile. */
+async function migrateWhenReachable(url: string, { log, signal }: { log: Logger; signal: AbortSignal }): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await migrate(url)
+      return
+    } catch (error) {
+      if (!isTransient(error)) throw error
+      if (attempt === 25) log.warn({ err: error }, 'the database cannot be reached; trying on (check DATABASE_URL)')
+      await wait(migrateRetryMs, undefined, { signal })
+    }
+  }
+}
+
+async function keepHouse(context: ServerContext): Promise<void> {
+  try {
+    const trimmed = await trimLog(context.database.sql)
+    if (trimmed > 0) context.log.info({ frames: trimmed }, 'trimmed the log')
+    await context.database.sql`delete from idempotency_keys where created_at < clock_timestamp() - interval '1 day'`
+    await context.database.sql`delete from pair_tokens where expires_at < clock_timestamp() - interval '7 days'`
+  } catch (error) {
+    if (!isTransient(error)) context.log.error({ err: error }, 'housekeeping failed')
+  }
+}
