@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import type { PostgresBinaries } from './binaries.ts'
 import { findBinaries, reachableBinaries } from './binaries.ts'
 import { checkVersion, DATABASE_NAME, DATABASE_ROLE, ensureCluster, readPassword } from './cluster.ts'
@@ -72,6 +72,20 @@ export async function prepareEmbeddedPostgres(options: EmbeddedPostgresOptions):
       return startPostmaster({ layout, binaries, settings, report, ...(signal && { signal }) })
     },
   }
+}
+
+/**
+ * Looks without touching anything: are the binaries there, and do they fit the data of this home?
+ * @throws EmbeddedPostgresError with what `start` would fail with
+ */
+export async function inspectEmbeddedPostgres(
+  home: string,
+): Promise<{ readonly binaries: PostgresBinaries; readonly dataDir: string | undefined }> {
+  const binaries = await findBinaries()
+  if (!existsSync(home)) return { binaries, dataDir: undefined }
+  const layout = findLayout(home, binaries.major, DEFAULT_SYSTEM_DIR)
+  checkVersion(layout, binaries.major)
+  return { binaries, dataDir: existsSync(layout.dataDir) ? layout.dataDir : undefined }
 }
 
 /** Prepares and starts in one go. */
