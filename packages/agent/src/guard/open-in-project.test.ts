@@ -78,7 +78,11 @@ const SWAPPER = `
 async function whileSwapping(victim: string, target: string, work: () => Promise<void>): Promise<void> {
   const worker = new Worker(SWAPPER, { eval: true, workerData: { victim, target } })
   await new Promise((resolve) => worker.once('message', resolve))
-  await work().finally(() => worker.terminate())
+  try {
+    await work()
+  } finally {
+    await worker.terminate()
+  }
 }
 
 describe('while somebody swaps paths for links to the outside', () => {

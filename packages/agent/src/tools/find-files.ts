@@ -9,7 +9,8 @@ import type { OpenedDirectory } from '../guard/open-in-project.ts'
 import { relativeToScope } from '../guard/path-guard.ts'
 import { printablePath } from '../guard/printable-path.ts'
 import { countOf, createBodyBudget } from './output.ts'
-import { isPlainPath, narrowingFlags, readTrouble, SEARCH_TIMEOUT_MS, walkFiles } from './ripgrep.ts'
+import { isPlainPath, narrowingFlags, SEARCH_TIMEOUT_MS, walkFiles } from './ripgrep.ts'
+import type { RipgrepEnd } from './ripgrep.ts'
 import { defineTool, toolError } from './tool.ts'
 import type { ToolContext, ToolResult } from './tool.ts'
 
@@ -39,12 +40,10 @@ export const findFilesTool = defineTool({
   },
 })
 
-interface FoundFiles {
+interface FoundFiles extends RipgrepEnd {
   /** The page asked for, absolute. */
   readonly files: readonly string[]
   readonly matches: number
-  readonly timedOut: boolean
-  readonly complaint: string | undefined
 }
 
 async function collectFiles(
@@ -69,17 +68,19 @@ async function collectFiles(
   return {
     files: page.filter((_, index) => plain[index]),
     matches,
-    timedOut: ended.end.kind === 'timed-out',
-    complaint: readTrouble(ended).complaint,
+    ...ended,
   }
 }
 
 function renderFiles(found: FoundFiles, offset: number, ctx: ToolContext): ToolResult {
   if (found.complaint !== undefined) return toolError(`find_files: ${found.complaint}`)
-  const late = found.timedOut ? [`[Stopped after ${SEARCH_TIMEOUT_MS / 1000} s: name a folder as path.]`] : []
+  const trouble = [
+    ...(found.timedOut ? [`[Stopped after ${SEARCH_TIMEOUT_MS / 1000} s: name a folder as path.]`] : []),
+    ...(found.unreadable > 0 ? [`[Folders that could not be read: ${found.unreadable}.]`] : []),
+  ]
   if (found.matches === 0) {
     const nothing = 'No files match. .gitignore and the rules for secrets hide some files.'
-    return { output: [nothing, ...late].join('\n'), isError: found.timedOut, truncated: found.timedOut }
+    return { output: [nothing, ...trouble].join('\n'), isError: found.timedOut, truncated: found.timedOut }
   }
   if (offset > found.matches) return toolError(`There are only ${countOf(found.matches, 'file')}; none from ${offset} on.`)
   const budget = createBodyBudget(ctx.maxOutputBytes)
@@ -89,5 +90,5 @@ function renderFiles(found: FoundFiles, offset: number, ctx: ToolContext): ToolR
   const truncated = last < found.matches || found.timedOut
   const more = last < found.matches ? ` For more: offset ${last + 1}, or a narrower glob.` : ''
   const notice = offset === 1 && !truncated ? [] : [`[Files ${offset}-${last} of ${found.matches}.${more}]`]
-  return { output: [...budget.lines, ...notice, ...late].join('\n'), isError: false, truncated }
+  return { output: [...budget.lines, ...notice, ...trouble].join('\n'), isError: false, truncated }
 }

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { createTempProject, OUTSIDE_MARK, SECRET_MARK } from '../tests/temp-project.ts'
@@ -143,6 +145,18 @@ describe('grep', () => {
   it('shows bytes that are not UTF-8 and drops NUL', async () => {
     await project.write('latin.txt', Buffer.from([0x6c, 0xe9, 0x20, 0x71, 0x71, 10]))
     expect(await grep({ pattern: 'qq' })).toContain('latin.txt\n  1: l\uFFFD qq')
+  })
+
+  it('searches on past a folder too deep to enter', async () => {
+    const script = `for (let i = 0; i < 30; i += 1) { fs.mkdirSync('${'d'.repeat(200)}'); process.chdir('${'d'.repeat(200)}') }
+      fs.writeFileSync('leaf', 'needle')`
+    execFileSync(process.execPath, ['-e', script], { cwd: project.root })
+    const output = await grep({ pattern: 'needle' })
+    expect(output).toContain('[2 matching lines in 2 files.]\n[Files or folders that could not be read: 1.]')
+    const found = await project.call('find_files', { glob: '*.ts' })
+    expect(found).toMatchObject({ isError: false, output: 'src/a.ts\n[Folders that could not be read: 1.]' })
+    // Too deep for Node to remove as well.
+    execFileSync('rm', ['-rf', 'd'.repeat(200)], { cwd: project.root })
   })
 
   it('keeps apart files whose names hold line breaks', async () => {

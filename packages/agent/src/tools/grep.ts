@@ -10,7 +10,7 @@ import { createGrepParser, RECORD_FLAGS } from './grep-records.ts'
 import type { GrepRecord } from './grep-records.ts'
 import { renderMatches } from './render-matches.ts'
 import type { GrepFindings } from './render-matches.ts'
-import { narrowingFlags, readTrouble, SEARCH_TIMEOUT_MS, startRipgrep, walkFlags } from './ripgrep.ts'
+import { narrowingFlags, SEARCH_TIMEOUT_MS, startRipgrep, walkFlags } from './ripgrep.ts'
 import type { RunningRipgrep } from './ripgrep.ts'
 import { defineTool, toolError } from './tool.ts'
 import type { ToolContext } from './tool.ts'
@@ -86,7 +86,7 @@ async function search(asked: GrepInput, place: Place, { ctx, isWanted }: Search)
   const ended = await rg.done
   parser.end()
   ctx.signal.throwIfAborted()
-  return { ...collector.found(), ...readTrouble(ended), timedOut: ended.end.kind === 'timed-out', binary }
+  return { ...collector.found(), ...ended, binary }
 }
 
 async function describeSearch(asked: GrepInput, place: Place, ctx: ToolContext) {

@@ -5,17 +5,16 @@ import type { GrepRecord } from './grep-records.ts'
 import { countOf, createBodyBudget } from './output.ts'
 import type { LineBudget } from './output.ts'
 import { isPlainPath, SEARCH_TIMEOUT_MS } from './ripgrep.ts'
-import type { SearchTrouble } from './ripgrep.ts'
+import type { RipgrepEnd } from './ripgrep.ts'
 import { toolError } from './tool.ts'
 import type { ToolContext, ToolResult } from './tool.ts'
 
-export interface GrepFindings extends SearchTrouble {
+export interface GrepFindings extends RipgrepEnd {
   /** In order; the records of one file stand together. */
   readonly records: readonly { readonly absolute: string; readonly record: GrepRecord }[]
   /** Matching lines seen, those before the page included. */
   readonly matches: number
   readonly more: boolean
-  readonly timedOut: boolean
   /** The one file that was searched matches but is binary. */
   readonly binary: boolean
 }
@@ -52,10 +51,10 @@ function renderNothing(found: GrepFindings, offset: number): ToolResult {
 }
 
 function renderTrouble(found: GrepFindings): string[] {
-  const { timedOut, unreadableFiles } = found
+  const { timedOut, unreadable } = found
   return [
     ...(timedOut ? [`[Stopped after ${SEARCH_TIMEOUT_MS / 1000} s: narrow with path or glob.]`] : []),
-    ...(unreadableFiles > 0 ? [`[Could not be read: ${countOf(unreadableFiles, 'file')}.]`] : []),
+    ...(unreadable > 0 ? [`[Files or folders that could not be read: ${unreadable}.]`] : []),
     ...(found.binary ? ['[The file turns binary further on; nothing is shown from there.]'] : []),
   ]
 }

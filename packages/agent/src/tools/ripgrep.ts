@@ -10,11 +10,11 @@ import { ripgrepExclusions } from '../guard/protected-names.ts'
 import { createBoundedOutput } from './bounded-output.ts'
 import { createByteSplitter } from './split-bytes.ts'
 import { startChild } from './spawn.ts'
-import type { ChildEnd, OutputSink } from './spawn.ts'
+import type { OutputSink } from './spawn.ts'
 
 export const SEARCH_TIMEOUT_MS = 20_000
 
-const MAX_STDERR_BYTES = 8 * 1024
+const MAX_COMPLAINT_BYTES = 4 * 1024
 const MAX_NAME_BYTES = 8 * 1024
 
 /**
@@ -42,8 +42,11 @@ export interface RipgrepRequest {
 }
 
 export interface RipgrepEnd {
-  readonly end: ChildEnd
-  readonly stderr: string
+  readonly timedOut: boolean
+  /** Ripgrep's own words about a request that it cannot carry out, or undefined. */
+  readonly complaint: string | undefined
+  /** Files and folders that it met and could not read. */
+  readonly unreadable: number
 }
 
 export interface RunningRipgrep {
@@ -52,14 +55,41 @@ export interface RunningRipgrep {
 }
 
 export function startRipgrep(request: RipgrepRequest, stdout: OutputSink): RunningRipgrep {
-  const stderr = createBoundedOutput(MAX_STDERR_BYTES)
   const { args, cwd, signal, timeoutMs, stdinFd } = request
+  const stderr = createComplaintReader()
   const child = startChild(
     { file: rgPath, args, cwd, env: {}, ...(stdinFd !== undefined && { stdinFd }) },
     { signal, timeoutMs, killGraceMs: 0 },
     { stdout, stderr: stderr.write },
   )
-  return { done: child.done.then((end) => ({ end, stderr: stderr.text() })), stop: child.stop }
+  const done = child.done.then((end): RipgrepEnd => {
+    const { words, unreadable } = stderr.end()
+    if (end.kind === 'not-started') {
+      return { timedOut: false, complaint: `the search program did not start (${end.code})`, unreadable }
+    }
+    const isRefused = end.kind === 'exited' && end.exitCode === 2 && words !== ''
+    return { timedOut: end.kind === 'timed-out', complaint: isRefused ? words : undefined, unreadable }
+  })
+  return { done, stop: child.stop }
+}
+
+/** Tells complaints about the request from complaints about a file, which begin with its path. */
+function createComplaintReader() {
+  const words = createBoundedOutput(MAX_COMPLAINT_BYTES)
+  let unreadable = 0
+  const splitter = createByteSplitter([10], MAX_COMPLAINT_BYTES, ({ bytes }) => {
+    if (/^(?:rg: )?(?:\.\/|\/proc\/self\/fd\/)/.test(bytes.toString('latin1', 0, 32))) unreadable += 1
+    else words.write(Buffer.concat([bytes, Buffer.from('\n')]))
+  })
+  return {
+    write: splitter.write,
+    end: () => {
+      splitter.end()
+      // What follows advises flags of the command line, which a model does not have.
+      const text = words.text().split('\n\nConsider enabling')[0] ?? ''
+      return { words: text.replace(/^rg: /, '').trim(), unreadable }
+    },
+  }
 }
 
 /** The flags for walking `folder` as tools may see it; the walk itself starts at `./`. */
@@ -111,23 +141,4 @@ export async function isPlainPath(scope: PathScope, absolute: string): Promise<b
 
 export function stripDot(reported: string): string {
   return reported.startsWith('./') ? reported.slice(2) : reported
-}
-
-export interface SearchTrouble {
-  /** Ripgrep's own words about a request that it cannot carry out, or undefined. */
-  readonly complaint: string | undefined
-  readonly unreadableFiles: number
-}
-
-/** Tells a bad request from files that could not be read on the way. */
-export function readTrouble({ end, stderr }: RipgrepEnd): SearchTrouble {
-  if (end.kind === 'not-started') return { complaint: `the search program did not start (${end.code})`, unreadableFiles: 0 }
-  const lines = stderr.split('\n').filter((line) => line !== '')
-  const unreadable = lines.filter((line) => /\(os error \d+\)$/.test(line))
-  if (end.kind !== 'exited' || end.exitCode !== 2 || lines.length === unreadable.length) {
-    return { complaint: undefined, unreadableFiles: unreadable.length }
-  }
-  // What follows advises flags of the command line, which a model does not have.
-  const words = (stderr.split('\n\nConsider enabling')[0] ?? '').replace(/^rg: /, '').trim()
-  return { complaint: words, unreadableFiles: unreadable.length }
 }
