@@ -43,7 +43,7 @@ describe('openInProject', () => {
   })
 
   it('does not wait for a writer to a pipe', async () => {
-    execFileSync('mkfifo', [path.join(project.root, 'pipe')])
+    execFileSync('sh', ['-c', 'mkfifo pipe'], { cwd: project.root })
     expect(await faultFor('pipe')).toBe('special-file')
   })
 
@@ -86,27 +86,15 @@ async function whileSwapping(victim: string, target: string, work: () => Promise
 }
 
 describe('while somebody swaps paths for links to the outside', () => {
-  it('never reads the outside through a swapped folder', async () => {
+  it.each([
+    ['folder', 'sub', 'sub', 'sub/file.txt'],
+    ['file', 'sub/file.txt', 'file.txt', 'sub/file.txt'],
+  ])('never reads the outside through a swapped %s', async (_what, victim, target, asked) => {
     await project.write('sub/file.txt', 'inside')
     const seen = new Set<string>()
-    await whileSwapping(path.join(project.root, 'sub'), path.join(project.outside, 'sub'), async () => {
+    await whileSwapping(path.join(project.root, victim), path.join(project.outside, target), async () => {
       for (let round = 0; round < 1500; round += 1) {
-        const opened = await openInProject(project.ctx, 'sub/file.txt')
-        if (!opened.ok) continue
-        seen.add(await opened.handle.readFile('utf8'))
-        await opened.handle.close()
-      }
-    })
-    expect([...seen]).not.toContain(OUTSIDE_MARK)
-    expect([...seen]).toContain('inside')
-  })
-
-  it('never reads the outside through a swapped file', async () => {
-    await project.write('file.txt', 'inside')
-    const seen = new Set<string>()
-    await whileSwapping(path.join(project.root, 'file.txt'), path.join(project.outside, 'file.txt'), async () => {
-      for (let round = 0; round < 1500; round += 1) {
-        const opened = await openInProject(project.ctx, 'file.txt')
+        const opened = await openInProject(project.ctx, asked)
         if (!opened.ok) continue
         seen.add(await opened.handle.readFile('utf8'))
         await opened.handle.close()
