@@ -87,5 +87,10 @@ function createPool(options: DatabaseOptions, max: number, serverOptions: string
     options: serverOptions,
   })
   pool.on('error', (error) => options.onError?.(error))
+  // The pool listens only while a client is idle. In a transaction, between two statements, nobody
+  // would, and a lost connection would end the process; the next statement reports it anyway.
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+  })
   return pool
 }

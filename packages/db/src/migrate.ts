@@ -17,6 +17,7 @@ export const oldestPostgresMajor = 16
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'boocode migrate', connectionTimeoutMillis: 5_000 })
+  client.on('error', () => undefined) // a lost connection is reported by the statement that meets it
   await client.connect()
   try {
     await checkServer(client)
