@@ -47,8 +47,8 @@ export class Database implements AsyncDisposable {
     const client = await this.#durablePool.connect()
     let fault: Error | undefined
     try {
-      await client.query(begin)
-      const result = await work(sqlOn(client))
+      // Not waited for by itself: the first statement travels with it.
+      const [, result] = await Promise.all([client.query(begin), work(sqlOn(client))])
       await client.query('commit')
       return result
     } catch (error) {
@@ -83,6 +83,8 @@ function createPool(options: DatabaseOptions, max: number, serverOptions: string
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // Statements that do not wait for each other's answers share a round trip.
+    pipeline: true,
     types: sqlTypes,
     options: serverOptions,
   })

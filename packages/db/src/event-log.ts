@@ -80,10 +80,8 @@ export class EventLog {
         emitted.set(stream, frames)
       })
       // In the order of names, so that two writers of the same streams cannot deadlock.
-      for (const stream of [...emitted.keys()].sort()) {
-        const frames = emitted.get(stream) ?? []
-        notices.push(await append(tx, stream, frames))
-      }
+      const streams = [...emitted.keys()].sort()
+      notices.push(...(await Promise.all(streams.map((stream) => append(tx, stream, emitted.get(stream) ?? [])))))
       return value
     })
     void this.#notify(notices)

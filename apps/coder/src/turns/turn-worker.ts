@@ -110,8 +110,10 @@ export class TurnWorker implements AsyncDisposable {
     const { lease, store, work } = turn
     const log = this.#context.log.child({ turn_id: lease.turnId, chat_id: lease.chatId, epoch: lease.epoch })
     try {
-      if (lease.resumed) await this.#announceResumption(turn)
-      this.#refreshStatus(lease.chatId)
+      if (lease.resumed) {
+        await this.#announceResumption(turn)
+        this.#refreshStatus(lease.chatId)
+      }
       const end = await this.#toEnd(turn)
       log.info({ status: end.status, resumed: lease.resumedCount }, 'turn ended')
     } catch (error) {
@@ -135,7 +137,7 @@ export class TurnWorker implements AsyncDisposable {
     if (lease.resumedCount > maxResumptions) throw new AppError('unprocessable', `The turn was interrupted ${lease.resumedCount} times and was given up. Send it again.`)
     if (model === null) throw new AppError('unprocessable', 'No model is configured. Set DEEPSEEK_API_KEY (and DEEPSEEK_BASE_URL for another server), then restart.')
     const projectRoot = await projectDirectory(lease)
-    const facts = await readNoteFacts(lease, projectRoot)
+    const facts = () => readNoteFacts(lease, projectRoot)
     const deps = { store, model, tools, projectRoot, facts, now: () => performance.now() }
     return await runTurn({ model: lease.model, stepsMax: lease.stepsMax }, deps, work.signal)
   }

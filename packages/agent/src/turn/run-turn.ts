@@ -20,7 +20,7 @@ export interface TurnDeps {
   /** Real path of the project's directory. */
   projectRoot: string
   /** Facts for the notes; read anew for each turn. */
-  facts: NoteFacts
+  facts: () => Promise<NoteFacts>
   /** Milliseconds on a monotonic clock. */
   now: () => number
 }
@@ -48,7 +48,7 @@ export async function runTurn(spec: TurnSpec, deps: TurnDeps, signal: AbortSigna
 
 async function stepsToEnd(spec: TurnSpec, deps: TurnDeps, signal: AbortSignal): Promise<TurnEnd> {
   const { store } = deps
-  const loaded = await store.load()
+  const [loaded, facts] = await Promise.all([store.load(), deps.facts()])
   const messages = [...loaded.messages]
   let stepsDone = loaded.stepsDone
   if (loaded.openStep.kind === 'streaming') {
@@ -63,7 +63,7 @@ async function stepsToEnd(spec: TurnSpec, deps: TurnDeps, signal: AbortSignal): 
   } else if (loaded.answered) {
     return { status: 'completed' }
   }
-  const notes = changedNotes(wantedNotes(deps.facts), loaded.presentNotes)
+  const notes = changedNotes(wantedNotes(facts), loaded.presentNotes)
   const pendingNotes = [...notes]
   // Before the words that began the turn, or after what was already sent.
   messages.splice(stepsDone === 0 ? loaded.turnStart : messages.length, 0, ...notes.map(toContextMessage))

@@ -1,4 +1,5 @@
-import type { Message, Mode, PageQuery } from '@boocode/contracts'
+import { emptyUsage } from '@boocode/contracts'
+import type { ChatStatus, Message, MessagePart, Mode, PageQuery, Turn } from '@boocode/contracts'
 import { selectChat, selectMessages } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
@@ -30,6 +31,7 @@ export interface LockedChat {
   host_id: string
   model: string
   mode: Mode
+  status: ChatStatus
   /** The session has a name that a person or a first message gave. */
   named: boolean
 }
@@ -38,43 +40,71 @@ export interface LockedChat {
 export async function lockChat(tx: Sql, chatId: string): Promise<LockedChat | undefined> {
   const rows = await tx<LockedChat>`
     select c.id, c.session_id, s.project_id, p.host_id, coalesce(c.model, s.model) as model,
-      coalesce(c.mode, s.mode) as mode, s.named
+      coalesce(c.mode, s.mode) as mode, c.status, s.named
     from chats c join sessions s on s.id = c.session_id join projects p on p.id = s.project_id
     where c.id = ${chatId} for update of c`
   return rows[0]
 }
 
+export interface AddedMessage {
+  message: Message
+  turn: Turn
+}
+
+/**
+ * Adds the message, its turn and the change of the session in one statement. `name` is the
+ * session's new name, or null to keep the one it has.
+ */
 export async function insertUserMessage(
   tx: Sql,
-  given: { chat: LockedChat; content: string; model: string; mode: Mode },
-): Promise<{ messageId: string; turnId: string }> {
+  given: { chat: LockedChat; content: string; model: string; mode: Mode; name: string | null },
+): Promise<AddedMessage> {
   const { chat, content } = given
   const turnId = uuidv7()
   const messageId = uuidv7()
-  const rows = await tx<{ waits: boolean }>`
+  const part: MessagePart = { type: 'text', text: content }
+  const rows = await tx<{ number: number; waits: boolean; turn_at: string; message_at: string; finished_at: string | null }>`
     with before as (
       select coalesce(max(number), 0) as number, coalesce(bool_or(finished_at is null), false) as waits
       from turns where chat_id = ${chat.id}
-    ), added as (
+    ), turn as (
       insert into turns (id, chat_id, host_id, number, status, model, mode, steps_max)
       select ${turnId}, ${chat.id}, ${chat.host_id}, before.number + 1, 'queued', ${given.model}, ${given.mode}, ${stepsMax}
-      from before
+      from before returning number, created_at
+    ), message as (
+      insert into messages (id, chat_id, turn_id, role, kind, status, finished_at)
+      select ${messageId}, ${chat.id}, ${turnId}, 'user', 'message', case when before.waits then 'queued' else 'complete' end,
+        case when before.waits then null else clock_timestamp() end
+      from before returning created_at, finished_at
+    ), part as (
+      insert into message_parts (message_id, idx, type, content) values (${messageId}, 0, 'text', ${JSON.stringify(part)}::json)
+    ), session as (
+      update sessions set updated_at = clock_timestamp(), name = coalesce(${given.name}, name), named = named or ${given.name !== null}
+      where id = ${chat.session_id}
+    ), chat as (
+      update chats set status = 'working' where id = ${chat.id} and status in ('idle', 'failed', 'done_unread')
     )
-    select waits from before`
-  const waits = rows[0]?.waits === true
-  await tx`
-    insert into messages (id, chat_id, turn_id, role, kind, status, finished_at)
-    values (${messageId}, ${chat.id}, ${turnId}, 'user', 'message', ${waits ? 'queued' : 'complete'},
-      case when ${waits} then null else clock_timestamp() end)`
-  await tx`
-    insert into message_parts (message_id, idx, type, content)
-    values (${messageId}, 0, 'text', ${JSON.stringify({ type: 'text', text: content })}::json)`
-  return { messageId, turnId }
+    select turn.number, before.waits, turn.created_at as turn_at, message.created_at as message_at, message.finished_at
+    from before, turn, message`
+  const row = found(rows[0], 'chat')
+  const ids = { chat_id: chat.id, turn_id: turnId }
+  return {
+    message: {
+      id: messageId,
+      ...ids,
+      role: 'user',
+      kind: 'message',
+      status: row.waits ? 'queued' : 'complete',
+      model: null,
+      parts: [part],
+      created_at: row.message_at,
+      finished_at: row.finished_at,
+    },
+    turn: newTurn({ id: turnId, chat_id: chat.id, number: row.number, created_at: row.turn_at }),
+  }
 }
 
-/** Marks the session as changed now, and names it when `name` is given. */
-export async function nameSession(tx: Sql, sessionId: string, name: string | null): Promise<void> {
-  await tx`
-    update sessions set updated_at = clock_timestamp(), name = coalesce(${name}, name), named = named or ${name !== null}
-    where id = ${sessionId}`
+function newTurn(known: Pick<Turn, 'id' | 'chat_id' | 'number' | 'created_at'>): Turn {
+  const notYet = { cost_usd: null, error: null, started_at: null, finished_at: null }
+  return { ...known, ...notYet, status: 'queued', step: 0, steps_max: stepsMax, usage: emptyUsage, resumed_count: 0 }
 }

@@ -5,7 +5,7 @@ import {
   messagesResponseSchema,
   pageQuerySchema,
 } from '@boocode/contracts'
-import { refreshChatStatus, selectMessage } from '@boocode/db'
+import { selectMessage } from '@boocode/db'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
 import { writeOnce } from '../../http/idempotency.ts'
@@ -50,7 +50,6 @@ export function registerMessages(app: App, context: ServerContext): void {
     async (request, reply) => {
       const posted = await writeOnce(context, request, async (tx, emit) => await postMessage(tx, emit, { chatId: request.params.id, ...request.body }))
       signalTurn(context, { kind: 'queued', turn_id: posted.turn.id, host_id: posted.hostId })
-      refreshChatStatus(context.events, request.params.id).catch((err: unknown) => context.log.warn({ err }, 'the status of a chat was not refreshed'))
       return await reply.status(202).send({ message: posted.message, turn: posted.turn })
     },
   )

@@ -1,10 +1,10 @@
 import { cleanText, sessionStream, workspaceStream } from '@boocode/contracts'
-import type { Message, Mode, Turn } from '@boocode/contracts'
-import { selectMessage, selectSession, selectTurn } from '@boocode/db'
+import type { Message, Mode, Session, Turn } from '@boocode/contracts'
+import { selectChat, selectSession } from '@boocode/db'
 import type { Emit, Sql } from '@boocode/db'
 import { chooseModel } from '../../http/model-choice.ts'
 import { found } from '../../http/params.ts'
-import { insertUserMessage, lockChat, nameSession } from './queries.ts'
+import { insertUserMessage, lockChat } from './queries.ts'
 
 const maxNameLength = 60
 
@@ -30,23 +30,33 @@ export async function postMessage(
   const model =
     given.model === undefined ? chat.model : await chooseModel(tx, { projectId: chat.project_id, asked: given.model, fallback: chat.model })
   const content = cleanText(given.content)
-  const ids = await insertUserMessage(tx, { chat, content, model, mode: given.mode ?? chat.mode })
-  const message = found(await selectMessage(tx, ids.messageId), 'message')
-  const turn = found(await selectTurn(tx, ids.turnId), 'turn')
-  const stream = sessionStream(chat.session_id)
-  const inMessage = { chat_id: chat.id, message_id: message.id }
-  emit(stream, { type: 'message_started', ...inMessage, turn_id: turn.id, role: 'user', kind: 'message', model: null, agent: null })
-  emit(stream, { type: 'channel_delta', ...inMessage, channel: 'text', content })
-  if (message.status === 'queued') emit(stream, { type: 'channel_delta', ...inMessage, channel: 'status', status: 'queued' })
-  else emit(stream, { type: 'message_complete', ...inMessage, status: 'complete', finished_at: message.created_at })
-  emit(stream, { type: 'turn_updated', chat_id: chat.id, turn, current_tool: null })
-
   const name = chat.named ? null : nameFrom(content)
-  await nameSession(tx, chat.session_id, name)
-  const session = found(await selectSession(tx, chat.session_id), 'session')
-  emit(stream, { type: 'session_updated', session })
-  emit(workspaceStream, { type: 'session_updated', session })
+  const { message, turn } = await insertUserMessage(tx, { chat, content, model, mode: given.mode ?? chat.mode, name })
+  const [session, updatedChat] = await Promise.all([selectSession(tx, chat.session_id), selectChat(tx, chat.id)])
+  emitMessage(emit, { message, turn, content, sessionId: chat.session_id })
+  emitSession(emit, found(session, 'session'))
+  const { status } = found(updatedChat, 'chat')
+  if (status !== chat.status) {
+    emit(sessionStream(chat.session_id), { type: 'chat_updated', chat: found(updatedChat, 'chat') })
+    emit(workspaceStream, { type: 'chat_status', session_id: chat.session_id, chat_id: chat.id, status })
+  }
   return { message, turn, hostId: chat.host_id }
+}
+
+function emitMessage(emit: Emit, said: { message: Message; turn: Turn; content: string; sessionId: string }): void {
+  const { message, turn, content } = said
+  const stream = sessionStream(said.sessionId)
+  const ids = { chat_id: message.chat_id, message_id: message.id }
+  emit(stream, { type: 'message_started', ...ids, turn_id: turn.id, role: 'user', kind: 'message', model: null, agent: null })
+  emit(stream, { type: 'channel_delta', ...ids, channel: 'text', content })
+  if (message.finished_at === null) emit(stream, { type: 'channel_delta', ...ids, channel: 'status', status: 'queued' })
+  else emit(stream, { type: 'message_complete', ...ids, status: 'complete', finished_at: message.finished_at })
+  emit(stream, { type: 'turn_updated', chat_id: message.chat_id, turn, current_tool: null })
+}
+
+function emitSession(emit: Emit, session: Session): void {
+  emit(sessionStream(session.id), { type: 'session_updated', session })
+  emit(workspaceStream, { type: 'session_updated', session })
 }
 
 /** The first line of the first message, cut at a word. */
