@@ -1,4 +1,5 @@
 import { homedir, hostname } from 'node:os'
+import { join } from 'node:path'
 import { logLevelVariable, parseEnvironment, portVariable, urlVariable } from '@boocode/contracts'
 import { z } from 'zod'
 
@@ -12,6 +13,7 @@ export const coderEnvironmentSchema = z.object({
   CODER_URL: urlVariable.optional(),
   BOOCODE_SERVICE_SECRET: z.string().min(32, 'must have at least 32 characters; `npm start` makes one'),
   BOOCODE_HOST_ID: z.uuid('must be a UUID; `npm start` makes one'),
+  BOOCODE_HOME: z.string().default(join(homedir(), '.boocode')),
   PROJECT_ROOTS: z.string().default(homedir()),
   DEEPSEEK_API_KEY: z.string().default(''),
   DEEPSEEK_BASE_URL: urlVariable.default('https://api.deepseek.com'),
@@ -30,6 +32,8 @@ export interface CoderConfig {
   hostName: string
   /** Absolute folders; projects lie under one of them. */
   projectRoots: string[]
+  /** BooCode's own data: no project may reach into it. */
+  home: string
   provider: { kind: 'deepseek' | 'offline'; apiKey: string; baseUrl: string } | null
   defaultModel: string
   logLevel: string
@@ -49,6 +53,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CoderC
     hostId: env.BOOCODE_HOST_ID,
     hostName: hostname(),
     projectRoots: env.PROJECT_ROOTS.split(':').filter((root) => root !== '').map(expandHome),
+    home: expandHome(env.BOOCODE_HOME),
     provider: providerOf(env),
     defaultModel: env.DEFAULT_MODEL,
     logLevel: env.LOG_LEVEL,

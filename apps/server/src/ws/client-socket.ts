@@ -41,7 +41,7 @@ export class ClientSocket {
     this.#socket = socket
     this.#deps = deps
     this.#timer = setInterval(() => this.#beat(), pingEveryMs)
-    socket.on('message', (data, isBinary) => this.#receive(isBinary ? null : String(data)))
+    socket.on('message', (data, isBinary) => this.#receive(!isBinary && Buffer.isBuffer(data) ? data.toString('utf8') : null))
     socket.on('close', () => this.#dispose())
     socket.on('error', (err) => deps.log.debug({ err }, 'socket error'))
   }

@@ -4,14 +4,21 @@ import { homedir } from 'node:os'
 import { basename, isAbsolute, resolve, sep } from 'node:path'
 import { AppError } from '@boocode/contracts'
 
+export interface PathRules {
+  /** Absolute folders; projects lie under one of them. */
+  roots: readonly string[]
+  /** BooCode's own folder: it holds keys and the database, so no project may contain it or lie in it. */
+  home: string
+}
+
 /**
  * Whether a folder may become a project: it exists, is a directory, can be read, and lies under one
  * of `roots` with links followed. What lies outside the roots is never described.
  *
  * @throws AppError `unprocessable` (missing, not a directory, not readable), `forbidden` (outside the
- *   roots), `invalid_request` (not an absolute path).
+ *   roots, or BooCode's own folder), `invalid_request` (not an absolute path).
  */
-export async function checkProjectPath(given: string, roots: readonly string[]): Promise<{ path: string; name: string }> {
+export async function checkProjectPath(given: string, { roots, home }: PathRules): Promise<{ path: string; name: string }> {
   const expanded = given === '~' || given.startsWith('~/') ? homedir() + given.slice(1) : given
   if (expanded.includes('\0')) throw new AppError('invalid_request', 'The path holds a NUL character.')
   if (!isAbsolute(expanded)) {
@@ -22,6 +29,10 @@ export async function checkProjectPath(given: string, roots: readonly string[]):
   const real = await realpath(wanted).catch((error: unknown) => fault(error, wanted, isUnder(wanted, [...roots, ...realRoots])))
   if (real instanceof AppError) throw real.code === 'forbidden' ? outside(given, roots) : real
   if (!isUnder(real, realRoots)) throw outside(given, roots)
+  const ownFolder = await realpath(home).catch(() => resolve(home))
+  if (isUnder(ownFolder, [real]) || isUnder(real, [ownFolder])) {
+    throw new AppError('forbidden', `${given} holds BooCode's own data (${home}), keys among them. Choose a folder beside it.`)
+  }
   if (!(await stat(real)).isDirectory()) {
     throw new AppError('unprocessable', `${given} is a file, not a folder. Give the folder that holds it.`)
   }

@@ -7,6 +7,7 @@ import { checkProjectPath } from './check-path.ts'
 export function registerPaths(app: FastifyInstance, context: CoderContext): void {
   app.post('/paths/check', async (request) => {
     const { path } = checkPathRequestSchema.parse(request.body)
-    return checkPathResponseSchema.parse(await checkProjectPath(path, context.config.projectRoots))
+    const { projectRoots: roots, home } = context.config
+    return checkPathResponseSchema.parse(await checkProjectPath(path, { roots, home }))
   })
 }
