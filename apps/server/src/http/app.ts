@@ -31,16 +31,17 @@ export function createApp(context: ServerContext): App {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error, request, reply) => handleError({ context, error, request, reply }))
   app.setNotFoundHandler(handleNotFound)
-  allowEmptyJson(app)
+  takeJsonOnly(app)
   app.addHook('onRequest', (request, _reply, done) => {
     done(guardOrigin(request.headers, context.config) ?? undefined)
   })
   return app
 }
 
-/** Clients name JSON also when they send nothing, as on `POST …/stop`. */
-function allowEmptyJson(app: App): void {
+/** JSON and nothing else; clients name it also when they send nothing, as on `POST …/stop`. */
+function takeJsonOnly(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('text/plain')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined)
     else void parse(request, body.toString(), done)

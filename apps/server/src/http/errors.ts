@@ -26,12 +26,20 @@ export function handleNotFound(): never {
   throw new AppError('not_found', 'There is no such address. GET /api/docs lists what there is.')
 }
 
-const tooLargeSchema = z.looseObject({ params: z.looseObject({ too_large: z.looseObject({ max_bytes: z.number() }) }) })
+interface Fault {
+  path: readonly string[]
+  message: string
+  code: string
+  /** Parameters of a check of ours, as `createMessageSchema` gives them. */
+  params?: unknown
+}
+
+const tooLargeSchema = z.object({ too_large: z.object({ max_bytes: z.number() }) })
 
 export function toHttpError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  if (hasZodFastifySchemaValidationErrors(error)) return fromIssues(error.validation.map((entry) => entry.params.issue))
-  if (error instanceof z.ZodError) return fromIssues(error.issues)
+  if (hasZodFastifySchemaValidationErrors(error)) return fromFaults(error.validation.map(({ instancePath, message = '', keyword, params }) => ({ path: instancePath.split('/').filter((key) => key !== ''), message, code: keyword, params: params['params'] })))
+  if (error instanceof z.ZodError) return fromFaults(error.issues.map(({ path, message, code }) => ({ path: path.map(String), message, code })))
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
@@ -47,15 +55,12 @@ export function toHttpError(error: unknown): AppError {
   return toAppError(error)
 }
 
-function fromIssues(issues: readonly unknown[]): AppError {
-  const tooLarge = issues.map((issue) => tooLargeSchema.safeParse(issue)).find((parsed) => parsed.success)
-  const details = z.array(z.looseObject({ path: z.array(z.unknown()).default([]), message: z.string().default('') })).parse(issues)
-  const [first] = details
-  const message = first === undefined ? 'The request is not valid.' : `${first.path.join('.') || 'The request'}: ${first.message}`
-  if (tooLarge?.success === true) {
-    return new AppError('too_large', first?.message ?? 'Too large.', { details: tooLarge.data.params.too_large })
+function fromFaults(faults: readonly Fault[]): AppError {
+  for (const { params, message } of faults) {
+    const tooLarge = tooLargeSchema.safeParse(params)
+    if (tooLarge.success) return new AppError('too_large', message, { details: tooLarge.data.too_large })
   }
-  return new AppError('invalid_request', message, {
-    details: details.map(({ path, message: words, code }) => ({ path, message: words, code })),
-  })
+  const [first] = faults
+  const words = first === undefined ? 'The request is not valid.' : `${first.path.join('.') || 'The request'}: ${first.message}`
+  return new AppError('invalid_request', words, { details: faults.map(({ path, message, code }) => ({ path, message, code })) })
 }
