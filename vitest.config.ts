@@ -9,6 +9,11 @@ const INTEGRATION = [
   '{apps,packages,scripts}/**/*.integration.test.ts',
 ]
 const E2E = ['apps/web/e2e/**/*.test.ts']
+/** The same promises in large numbers: only `npm run test:long`, which sets the variable, runs them. */
+const LONG = ['{apps,packages}/**/*.long.test.ts']
+const isLong = process.env['BOOCODE_TEST_LONG'] === '1'
+/** One Postgres for all files of a project. */
+const DATABASE = 'packages/testkit/src/global-setup-postgres.ts'
 
 export default defineConfig({
   test: {
@@ -22,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,packages,scripts,bench}/**/*.test.{ts,tsx}'],
-          exclude: [...OUTSIDE, ...INTEGRATION, ...E2E],
+          exclude: [...OUTSIDE, ...INTEGRATION, ...E2E, ...LONG],
           testTimeout: 10_000,
           sequence: { groupOrder: 0 },
         },
@@ -31,7 +36,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: INTEGRATION,
-          exclude: OUTSIDE,
+          exclude: [...OUTSIDE, ...LONG],
+          globalSetup: [DATABASE],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
@@ -49,6 +55,22 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      ...(isLong ? [longTests()] : []),
     ],
   },
 })
+
+function longTests() {
+  return {
+    test: {
+      name: 'long',
+      include: LONG,
+      exclude: OUTSIDE,
+      globalSetup: [DATABASE],
+      testTimeout: 900_000,
+      hookTimeout: 120_000,
+      maxWorkers: 1,
+      sequence: { groupOrder: 3 },
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { ServiceName } from './service-process.ts'
+
+/** What the two services of a stack are told. */
+export interface StackFacts {
+  readonly databaseUrl: string
+  readonly port: number
+  readonly coderPort: number
+  readonly modelUrl: string
+  readonly projectRoots: readonly string[]
+  readonly hostId: string
+  readonly serviceSecret: string
+  /** The fixed API token. */
+  readonly token: string
+}
+
+export function makeSecrets(): Pick<StackFacts, 'hostId' | 'serviceSecret' | 'token'> {
+  return { hostId: randomUUID(), serviceSecret: randomBytes(24).toString('hex'), token: randomBytes(24).toString('hex') }
+}
+
+export function serviceEnvironment(name: ServiceName, facts: StackFacts): Record<string, string> {
+  const shared = {
+    DATABASE_URL: facts.databaseUrl,
+    BOOCODE_SERVICE_SECRET: facts.serviceSecret,
+    LOG_LEVEL: 'info',
+  }
+  if (name === 'server') return { ...shared, PORT: String(facts.port), HOST: '127.0.0.1', BOOCODE_TOKEN: facts.token }
+  return {
+    ...shared,
+    CODER_PORT: String(facts.coderPort),
+    CODER_URL: `http://127.0.0.1:${facts.coderPort}`,
+    BOOCODE_HOST_ID: facts.hostId,
+    PROJECT_ROOTS: facts.projectRoots.join(':'),
+    OFFLINE_MODEL_URL: facts.modelUrl,
+  }
+}
