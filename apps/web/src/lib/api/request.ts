@@ -1,11 +1,12 @@
 import { AppError, errorBodySchema } from '@boocode/contracts'
 import type { z } from 'zod'
+import { randomId } from '../random-id.ts'
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   body?: unknown
   signal?: AbortSignal
-  /** Makes a repeated write harmless: the same key with the same body gives the first answer. */
+  /** Makes a repeated POST harmless: the same key with the same body gives the first answer. Default: a new one. */
   idempotencyKey?: string
 }
 
@@ -42,7 +43,7 @@ export async function requestNothing(path: string, options: RequestOptions): Pro
 async function send(path: string, options: RequestOptions): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' })
   if (options.body !== undefined) headers.set('content-type', 'application/json')
-  if (options.idempotencyKey !== undefined) headers.set('idempotency-key', options.idempotencyKey)
+  if (options.method === 'POST') headers.set('idempotency-key', options.idempotencyKey ?? randomId())
   const init: RequestInit = { method: options.method ?? 'GET', headers, credentials: 'same-origin' }
   if (options.body !== undefined) init.body = JSON.stringify(options.body)
   if (options.signal !== undefined) init.signal = options.signal

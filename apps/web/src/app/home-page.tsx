@@ -1,0 +1,63 @@
+import { FolderPlus, Menu as MenuIcon } from 'lucide-react'
+import { useContext, useState } from 'react'
+import { Navigate } from 'react-router'
+import { Button } from '../components/button.tsx'
+import { IconButton } from '../components/icon-button.tsx'
+import { AddProjectDialog } from '../features/projects/components/add-project-dialog.tsx'
+import { useWorkspace } from '../lib/live/use-live.ts'
+import type { WorkspaceState } from '../lib/live/workspace-reducer.ts'
+import { DrawerContext } from './drawer-context.ts'
+import { Message } from './message.tsx'
+import { pathOf } from './paths.ts'
+import { useNewSession } from './use-new-session.ts'
+
+/** `/`: the latest session; before there is one, how to get one. */
+export function HomePage() {
+  const isReady = useWorkspace((state) => state.ready)
+  const latest = useWorkspace(latestSessionId)
+  const projects = useWorkspace((state) => state.projects)
+  const openDrawer = useContext(DrawerContext)
+  const newSession = useNewSession()
+  const [isAdding, setAdding] = useState(false)
+  if (latest !== null) return <Navigate replace to={pathOf({ sessionId: latest, chatNumber: null, pane: null })} />
+  if (!isReady) return <div className="h-full bg-canvas" />
+  const [first] = projects.values()
+  return (
+    <div className="flex h-full flex-col bg-canvas">
+      {openDrawer !== null && <IconButton label="Sessions" icon={MenuIcon} size={18} className="m-1 size-10!" onClick={openDrawer} />}
+      <div className="min-h-0 flex-1">
+        {first === undefined ? (
+          <Message text="Add a project, a folder on this machine, and talk with an agent about it.">
+            <Button look="primary" onClick={() => setAdding(true)}>
+              <FolderPlus size={14} aria-hidden />
+              Add project
+            </Button>
+          </Message>
+        ) : (
+          <Message text={`Begin a session in ${first.name}.`}>
+            <Button look="primary" onClick={() => newSession(first.id)}>
+              New session
+            </Button>
+          </Message>
+        )}
+      </div>
+      {isAdding && (
+        <AddProjectDialog
+          onAdded={(project) => {
+            setAdding(false)
+            newSession(project.id)
+          }}
+          onClose={() => setAdding(false)}
+        />
+      )}
+    </div>
+  )
+}
+
+function latestSessionId(state: WorkspaceState): string | null {
+  let latest: { id: string; updated_at: string } | null = null
+  for (const session of state.sessions.values()) {
+    if (latest === null || session.updated_at > latest.updated_at) latest = session
+  }
+  return latest?.id ?? null
+}

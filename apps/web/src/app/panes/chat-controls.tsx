@@ -1,0 +1,43 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { toast } from 'sonner'
+import { useStore } from 'zustand'
+import { updateChat } from '../../features/chat/api/update-chat.ts'
+import type { ChatPatch } from '../../features/chat/api/update-chat.ts'
+import { modelsQuery } from '../../features/models/api/list-models.ts'
+import { ModelPicker, ModePicker } from '../../features/models/components/model-picker.tsx'
+import { OfflineNotice } from '../../features/models/components/offline-notice.tsx'
+import { messageOf } from '../../lib/api/request.ts'
+import { useLiveHub } from '../../lib/live/use-live.ts'
+
+interface ChatControlsProps {
+  sessionId: string
+  chatId: string
+}
+
+function useChatOf({ sessionId, chatId }: ChatControlsProps) {
+  return useStore(useLiveHub().session(sessionId).store, (state) => state.chats.find((chat) => chat.id === chatId))
+}
+
+/** What the next message of a chat is answered with. */
+export function ChatControls(props: ChatControlsProps) {
+  const chat = useChatOf(props)
+  const models = useQuery(modelsQuery)
+  const change = useMutation({
+    mutationFn: (patch: ChatPatch) => updateChat(props.chatId, patch),
+    onError: (error) => toast.error(messageOf(error)),
+  })
+  if (chat === undefined) return null
+  return (
+    <>
+      <ModelPicker models={models.data ?? []} value={chat.model} onChange={(model) => change.mutate({ model })} />
+      <ModePicker value={chat.mode} onChange={(mode) => change.mutate({ mode })} />
+    </>
+  )
+}
+
+export function ChatNotice(props: ChatControlsProps) {
+  const chat = useChatOf(props)
+  const { data: models } = useQuery(modelsQuery)
+  const isOffline = models?.find((model) => model.id === chat?.model)?.offline ?? false
+  return isOffline ? <OfflineNotice /> : null
+}

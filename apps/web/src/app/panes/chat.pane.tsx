@@ -1,0 +1,57 @@
+import { MessageSquare } from 'lucide-react'
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
+import { StatusDot } from '../../components/status-dot.tsx'
+import { ChatPane } from '../../features/chat/components/chat-pane.tsx'
+import type { PaneDefinition, PaneProps } from '../../lib/pane.ts'
+import { useLiveHub, useLiveSession } from '../../lib/live/use-live.ts'
+import { ChatControls, ChatNotice } from './chat-controls.tsx'
+
+function useChatOf({ sessionId, item }: PaneProps) {
+  return useStore(useLiveHub().session(sessionId).store, (state) => state.chats.find((chat) => chat.id === item))
+}
+
+function ChatInPane({ sessionId, item, isVisible }: PaneProps) {
+  const hub = useLiveHub()
+  const live = useLiveSession(sessionId)
+  useEffect(() => {
+    if (item !== null) hub.showChat(sessionId, item)
+  }, [hub, sessionId, item])
+  if (item === null) return null
+  return (
+    <ChatPane
+      live={live}
+      chatId={item}
+      isVisible={isVisible}
+      controls={<ChatControls sessionId={sessionId} chatId={item} />}
+      notice={<ChatNotice sessionId={sessionId} chatId={item} />}
+      empty={<EmptyChat />}
+    />
+  )
+}
+
+function EmptyChat() {
+  return (
+    <p className="m-auto px-6 text-center text-muted">
+      Ask about this project, or say what to do. Try “What is in this folder?”
+    </p>
+  )
+}
+
+function ChatTitle(props: PaneProps) {
+  const chat = useChatOf(props)
+  return chat === undefined ? 'Chat' : (chat.name ?? `Chat ${chat.number}`)
+}
+
+function ChatBadge(props: PaneProps) {
+  return <StatusDot status={useChatOf(props)?.status ?? 'idle'} />
+}
+
+export const pane: PaneDefinition = {
+  id: 'chat',
+  title: 'Chat',
+  icon: MessageSquare,
+  component: ChatInPane,
+  Title: ChatTitle,
+  Badge: ChatBadge,
+}

@@ -1,0 +1,67 @@
+import { Dialog } from '@base-ui/react/dialog'
+import { useCallback, useMemo, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { DrawerContext } from './drawer-context.ts'
+import { HomePage } from './home-page.tsx'
+import { findPane } from './panes/registry.ts'
+import { pathOf } from './paths.ts'
+import { Sidebar } from './sidebar/sidebar.tsx'
+import { StatusLine } from './status-line.tsx'
+import { useIsWide } from './use-is-wide.ts'
+import { usePlace } from './use-place.ts'
+import { SessionPage } from './workbench/session-page.tsx'
+import { SinglePane } from './workbench/single-pane.tsx'
+
+/** The frame of the workspace: sessions at the side, panes in the middle, the state of things below. */
+export function Shell() {
+  const wide = useIsWide()
+  const [isDrawerOpen, setDrawerOpen] = useState(false)
+  const closeDrawer = useCallback(() => setDrawerOpen(false), [])
+  const openDrawer = useMemo(() => (wide ? null : () => setDrawerOpen(true)), [wide])
+  return (
+    <DrawerContext value={openDrawer}>
+      <div className="flex h-full flex-col pt-[env(safe-area-inset-top)] pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
+        <div className="flex min-h-0 flex-1">
+          {wide && (
+            <aside className="w-64 shrink-0 border-r border-line">
+              <Sidebar onNavigate={closeDrawer} />
+            </aside>
+          )}
+          <main className="min-w-0 flex-1">
+            <Place />
+          </main>
+        </div>
+        <StatusLine />
+      </div>
+      {!wide && (
+        <Dialog.Root open={isDrawerOpen} onOpenChange={setDrawerOpen}>
+          <Dialog.Portal>
+            <Dialog.Backdrop className="fixed inset-0 z-30 bg-ink/25 dark:bg-canvas/60" />
+            <Dialog.Popup
+              aria-label="Sessions"
+              className="fixed inset-y-0 left-0 z-30 w-[min(320px,86vw)] border-r border-line bg-panel pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] outline-none"
+            >
+              <Sidebar onNavigate={closeDrawer} />
+            </Dialog.Popup>
+          </Dialog.Portal>
+        </Dialog.Root>
+      )}
+    </DrawerContext>
+  )
+}
+
+function Place() {
+  const place = usePlace()
+  const navigate = useNavigate()
+  const { sessionId, pane } = place
+  if (sessionId !== null) return <SessionPage key={sessionId} place={{ ...place, sessionId }} />
+  if (pane === null || findPane(pane) === undefined) return <HomePage />
+  return (
+    <SinglePane
+      sessionId=""
+      front={pane}
+      actions={null}
+      onBack={() => void navigate(pathOf({ ...place, pane: null }))}
+    />
+  )
+}

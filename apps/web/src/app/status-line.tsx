@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query'
+import { useStore } from 'zustand'
+import { ConnectionState } from '../features/connection/components/connection-state.tsx'
+import { modelsQuery } from '../features/models/api/list-models.ts'
+import { formatCount, formatShare } from '../lib/format.ts'
+import { findMessage } from '../lib/live/session-state.ts'
+import type { SessionState } from '../lib/live/session-state.ts'
+import { useLiveHub } from '../lib/live/use-live.ts'
+import { usePlace } from './use-place.ts'
+
+/** One thin line: what is true of the connection and of the chat in front. */
+export function StatusLine() {
+  const { sessionId, chatNumber } = usePlace()
+  return (
+    <footer
+      aria-label="Status"
+      className="flex h-6 shrink-0 items-center justify-between gap-4 border-t border-line bg-panel px-3 text-small text-muted pb-[env(safe-area-inset-bottom)] box-content"
+    >
+      <ConnectionState />
+      {sessionId !== null && <ChatFacts sessionId={sessionId} chatNumber={chatNumber} />}
+    </footer>
+  )
+}
+
+function ChatFacts({ sessionId, chatNumber }: { sessionId: string; chatNumber: number | null }) {
+  const { store } = useLiveHub().session(sessionId)
+  const { data: models } = useQuery(modelsQuery)
+  const chat = useStore(store, (state) => state.chats.find((other) => other.number === (chatNumber ?? 1)))
+  const context = useStore(store, (state) => contextTokens(state, chat?.id))
+  const usage = useStore(store, (state) => state.session?.usage)
+  if (chat === undefined) return null
+  const model = models?.find((other) => other.id === chat.model)
+  const cached = usage === undefined ? null : formatShare(usage.cache_hit_tokens, usage.cache_hit_tokens + usage.cache_miss_tokens)
+  const facts = [
+    model?.offline === true ? `${chat.model} (no key set)` : chat.model,
+    chat.mode,
+    context > 0 && model !== undefined && `${formatCount(context)} of ${formatCount(model.context_tokens)} context`,
+    cached !== null && `${cached} cached`,
+  ].filter((fact) => typeof fact === 'string')
+  return (
+    <span className="tabular flex min-w-0 gap-3 overflow-hidden whitespace-nowrap">
+      {facts.map((fact) => (
+        <span key={fact} className="truncate">
+          {fact}
+        </span>
+      ))}
+    </span>
+  )
+}
+
+/** How much of the model's window the last step took: what it was sent and what it said. */
+function contextTokens(state: SessionState, chatId: string | undefined): number {
+  const ids = chatId === undefined ? [] : (state.transcripts.get(chatId)?.ids ?? [])
+  const id = ids.findLast((other) => findMessage(state, other)?.usage !== undefined)
+  const usage = id === undefined ? undefined : findMessage(state, id)?.usage
+  return usage === undefined ? 0 : usage.prompt_tokens + usage.completion_tokens
+}

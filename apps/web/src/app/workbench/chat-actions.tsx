@@ -1,0 +1,72 @@
+import type { Chat } from '@boocode/contracts'
+import { useMutation } from '@tanstack/react-query'
+import { ChevronDown, Pencil, Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
+import { Menu, MenuItem } from '../../components/menu.tsx'
+import { RenameDialog } from '../../components/rename-dialog.tsx'
+import { createChat } from '../../features/chat/api/create-chat.ts'
+import { deleteChat } from '../../features/chat/api/delete-chat.ts'
+import { updateChat } from '../../features/chat/api/update-chat.ts'
+import { messageOf } from '../../lib/api/request.ts'
+
+export interface ChatActionsProps {
+  sessionId: string
+  chats: readonly Chat[]
+  /** The chat in front. */
+  chat: Chat
+  onOpen: (chat: Chat) => void
+}
+
+/** New chat, the other chats, and what can be done with this one. */
+export function ChatActions({ sessionId, chats, chat, onOpen }: ChatActionsProps) {
+  const [asked, setAsked] = useState<'rename' | 'delete' | null>(null)
+  const add = useMutation({
+    mutationFn: () => createChat(sessionId),
+    onSuccess: onOpen,
+    onError: (error) => toast.error(messageOf(error)),
+  })
+  const close = () => setAsked(null)
+  const other = chats.find((candidate) => candidate.id !== chat.id)
+  return (
+    <>
+      <IconButton label="New chat" icon={Plus} disabled={add.isPending} onClick={() => add.mutate()} />
+      <Menu align="end" trigger={<IconButton label="Chats" icon={ChevronDown} />}>
+        {chats.map((candidate) => (
+          <MenuItem key={candidate.id} onClick={() => onOpen(candidate)}>
+            <span className="tabular w-5 shrink-0 text-faint">{candidate.number}</span>
+            <span className="max-w-60 truncate">{titleOf(candidate)}</span>
+          </MenuItem>
+        ))}
+        <div role="separator" className="my-1 border-t border-line" />
+        <MenuItem icon={Pencil} onClick={() => setAsked('rename')}>
+          Rename this chat
+        </MenuItem>
+        <MenuItem icon={Trash2} danger disabled={other === undefined} onClick={() => setAsked('delete')}>
+          Delete this chat
+        </MenuItem>
+      </Menu>
+      {asked === 'rename' && (
+        <RenameDialog title="Rename chat" name={titleOf(chat)} onRename={(name) => updateChat(chat.id, { name })} onClose={close} />
+      )}
+      {asked === 'delete' && (
+        <ConfirmDialog
+          title={`Delete “${titleOf(chat)}”?`}
+          description="Its conversation is deleted for good, on every device."
+          action="Delete chat"
+          onConfirm={async () => {
+            await deleteChat(chat.id)
+            if (other !== undefined) onOpen(other)
+          }}
+          onClose={close}
+        />
+      )}
+    </>
+  )
+}
+
+export function titleOf(chat: Chat): string {
+  return chat.name ?? `Chat ${chat.number}`
+}

@@ -1,0 +1,33 @@
+import { Suspense } from 'react'
+import { findPane } from '../panes/registry.ts'
+import type { PaneKey } from './pane-key.ts'
+
+export interface PaneViewProps extends PaneKey {
+  sessionId: string
+  isVisible: boolean
+}
+
+/** Draws a pane by its id; one that this version does not know says so. */
+export function PaneView({ paneId, item, sessionId, isVisible }: PaneViewProps) {
+  const pane = findPane(paneId)
+  if (pane === undefined) return <p className="p-6 text-muted">There is no pane named “{paneId}” here.</p>
+  const Component = pane.component
+  return (
+    <Suspense fallback={null}>
+      <Component sessionId={sessionId} item={item} isVisible={isVisible} />
+    </Suspense>
+  )
+}
+
+/** What stands on a pane's tab. */
+export function PaneLabel({ paneId, item, sessionId, isVisible }: PaneViewProps) {
+  const pane = findPane(paneId)
+  const { Title, Badge, icon: Icon, title } = pane ?? {}
+  const props = { sessionId, item, isVisible }
+  return (
+    <>
+      {Badge !== undefined ? <Badge {...props} /> : Icon !== undefined && <Icon size={14} strokeWidth={1.75} aria-hidden className="shrink-0" />}
+      <span className="truncate">{Title !== undefined ? <Title {...props} /> : (title ?? paneId)}</span>
+    </>
+  )
+}

@@ -1,0 +1,126 @@
+import type { Chat } from '@boocode/contracts'
+import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react'
+import type { ReactNode } from 'react'
+import { useNavigate } from 'react-router'
+import { useStore } from 'zustand'
+import { Button } from '../../components/button.tsx'
+import { useLiveSession } from '../../lib/live/use-live.ts'
+import type { SessionState } from '../../lib/live/session-state.ts'
+import { Message } from '../message.tsx'
+import { findPane } from '../panes/registry.ts'
+import { pathOf } from '../paths.ts'
+import type { Place } from '../paths.ts'
+import { SinglePane } from './single-pane.tsx'
+import { isWide, useIsWide } from '../use-is-wide.ts'
+import { ChatActions } from './chat-actions.tsx'
+import { formatPaneKey, parsePaneKey } from './pane-key.ts'
+
+const loadDock = () => import('./dock.tsx')
+// Asked for before React draws, so that it comes beside the first data and not after it.
+const dock = isWide() ? loadDock() : null
+const Dock = lazy(async () => ({ default: (await (dock ?? loadDock())).Dock }))
+
+export interface SessionPageProps {
+  place: Place & { sessionId: string }
+}
+
+/** One session: its chats and other panes, in front what the address names. */
+export function SessionPage({ place }: SessionPageProps) {
+  const { sessionId } = place
+  const live = useLiveSession(sessionId)
+  const navigate = useNavigate()
+  const failure = useStore(live.refusal, (state) => state.failure)
+  const chats = useStore(live.store, (state) => state.chats)
+  const name = useStore(live.store, (state) => state.session?.name)
+  const lastUsed = useStore(live.store, lastUsedChat)
+  const chat = chats.find((other) => other.number === place.chatNumber) ?? (place.chatNumber === null ? lastUsed : undefined)
+
+  const go = useCallback((to: Place, options?: { replace: boolean }) => void navigate(pathOf(to), options), [navigate])
+  const openChat = useCallback((next: Chat) => go({ sessionId, chatNumber: next.number, pane: null }), [go, sessionId])
+  useEffect(() => {
+    if (place.chatNumber === null && chat !== undefined) {
+      go({ ...place, chatNumber: chat.number }, { replace: true })
+    }
+  }, [place, chat, go])
+  useTitle(name)
+
+  if (failure !== null) {
+    return (
+      <Message text={`${failure.message} It may have been deleted.`}>
+        <Button onClick={() => go({ sessionId: null, chatNumber: null, pane: null })}>Open the latest session</Button>
+      </Message>
+    )
+  }
+  if (chats.length === 0) return <div className="h-full bg-canvas" />
+  if (chat === undefined) {
+    return (
+      <Message text={`This session has no chat ${place.chatNumber ?? ''}.`}>
+        <Button onClick={() => go({ sessionId, chatNumber: null, pane: null })}>Open its latest chat</Button>
+      </Message>
+    )
+  }
+  const actions = <ChatActions sessionId={sessionId} chats={chats} chat={chat} onOpen={openChat} />
+  return <Panes place={place} chat={chat} chats={chats} actions={actions} go={go} />
+}
+
+interface PanesProps extends SessionPageProps {
+  chat: Chat
+  chats: readonly Chat[]
+  actions: ReactNode
+  go: (to: Place, options?: { replace: boolean }) => void
+}
+
+function Panes({ place, chat, chats, actions, go }: PanesProps) {
+  const { sessionId } = place
+  const wide = useIsWide()
+  const asked = place.pane === null ? undefined : findPane(place.pane)
+  const front = asked === undefined ? formatPaneKey({ paneId: 'chat', item: chat.id }) : asked.id
+  const ids = useMemo(() => new Set(chats.map((other) => other.id)), [chats])
+  const isAlive = useCallback(
+    (key: string) => {
+      const { paneId, item } = parsePaneKey(key)
+      return findPane(paneId) !== undefined && (item === null || ids.has(item))
+    },
+    [ids],
+  )
+  const onFront = useCallback(
+    (key: string) => {
+      const { paneId, item } = parsePaneKey(key)
+      const next = chats.find((other) => other.id === item)
+      const pane = paneId === 'chat' ? null : paneId
+      const to = { sessionId, chatNumber: next?.number ?? chat.number, pane }
+      if (key !== front) go(to, { replace: true })
+    },
+    [chats, chat.number, sessionId, front, go],
+  )
+  if (!wide) {
+    return (
+      <SinglePane
+        key={sessionId}
+        sessionId={sessionId}
+        front={front}
+        actions={actions}
+        onBack={asked === undefined ? null : () => go({ ...place, pane: null })}
+      />
+    )
+  }
+  return (
+    <Suspense fallback={null}>
+      <Dock key={sessionId} sessionId={sessionId} front={front} isAlive={isAlive} onFront={onFront} actions={actions} />
+    </Suspense>
+  )
+}
+
+/** A snapshot holds the messages of the chat that was used last. */
+function lastUsedChat(state: SessionState): Chat | undefined {
+  return state.chats.find((chat) => state.transcripts.has(chat.id)) ?? state.chats[0]
+}
+
+function useTitle(name: string | undefined): void {
+  useEffect(() => {
+    document.title = name === undefined ? 'BooCode' : `${name} · BooCode`
+    return () => {
+      document.title = 'BooCode'
+    }
+  }, [name])
+}

@@ -1,0 +1,78 @@
+import type { Message, ToolCallPart, ToolResultPart } from '@boocode/contracts'
+import { FileSearch, FileText, Folder, TextSearch, Wrench } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
+import { cx } from '../../../components/class-names.ts'
+import { Elapsed } from '../../../components/elapsed.tsx'
+import { formatDuration } from '../../../lib/format.ts'
+import type { PartRef } from '../store/rows.ts'
+import { toolLine } from '../store/tool-line.ts'
+import type { ToolKind, ToolLine } from '../store/tool-line.ts'
+import { useMessage } from './chat-context.ts'
+import { Fold } from './fold.tsx'
+import { Output } from './output.tsx'
+
+const icons: Record<ToolKind, LucideIcon> = {
+  read: FileText,
+  list: Folder,
+  find: FileSearch,
+  search: TextSearch,
+  other: Wrench,
+}
+
+/** One tool call in one line; what went in and came out on demand, a failure at once. */
+export function CallRow({ messageId, part }: PartRef) {
+  const message = useMessage(messageId)
+  const call = message?.parts[part]
+  if (message === undefined || call?.type !== 'tool_call') return null
+  const result = resultOf(message, call)
+  const line = toolLine(call, result)
+  // A key that tells a failure from what it was before opens the details when the call fails.
+  return (
+    <Fold
+      key={line.state}
+      isOpenAtFirst={line.state === 'failed'}
+      summary={<CallSummary line={line} message={message} />}
+    >
+      {() => <CallDetails call={call} result={result} />}
+    </Fold>
+  )
+}
+
+function resultOf(message: Message, call: ToolCallPart): ToolResultPart | undefined {
+  return message.parts.find(
+    (part): part is ToolResultPart => part.type === 'tool_result' && part.tool_call_id === call.tool_call_id,
+  )
+}
+
+function CallSummary({ line, message }: { line: ToolLine; message: Message }) {
+  const Icon = icons[line.kind]
+  const isRunning = line.state === 'running' && message.finished_at === null
+  return (
+    <>
+      <Icon size={14} strokeWidth={1.75} aria-hidden className={cx('shrink-0', line.state === 'failed' ? 'text-failed' : 'text-faint')} />
+      <span className={cx('min-w-0 truncate', isRunning && 'animate-pulse-state')}>
+        <span className="text-ink">{line.verb}</span> <span className="font-mono text-mono">{line.target}</span>
+      </span>
+      {line.chip !== null && <span className="tabular shrink-0 text-small text-faint">{line.chip}</span>}
+      {line.state === 'failed' && <span className="shrink-0 text-small text-failed">failed</span>}
+      <span className="flex-1" />
+      <span className="tabular shrink-0 text-small text-faint">
+        {isRunning ? <Elapsed since={Date.parse(message.created_at)} /> : line.latencyMs !== null && formatDuration(line.latencyMs)}
+      </span>
+    </>
+  )
+}
+
+function CallDetails({ call, result }: { call: ToolCallPart; result: ToolResultPart | undefined }) {
+  const input = typeof call.input === 'string' ? call.input : JSON.stringify(call.input, null, 2)
+  return (
+    <div className="flex flex-col gap-1.5 pt-1 pb-2 pl-[22px]">
+      {result?.is_error === true ? (
+        <p className="rounded border border-failed/40 bg-failed-wash px-3 py-1.5 whitespace-pre-wrap">{result.output}</p>
+      ) : null}
+      <Output label="Input" text={input} />
+      {result !== undefined && !result.is_error && <Output label="Output" text={result.output} />}
+      {result?.truncated === true && <p className="text-small text-faint">The output was cut here.</p>}
+    </div>
+  )
+}

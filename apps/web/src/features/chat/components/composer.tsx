@@ -1,0 +1,98 @@
+import { ArrowUp, Square } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
+import { toast } from 'sonner'
+import { useStore } from 'zustand'
+import { Button } from '../../../components/button.tsx'
+import { messageOf } from '../../../lib/api/request.ts'
+import { stopChat } from '../api/stop-chat.ts'
+import { draftOf, returnToDraft } from '../store/drafts.ts'
+import { send } from '../store/outbox.ts'
+import { useChat } from './chat-context.ts'
+import { useIsWorking } from './use-is-working.ts'
+
+export interface ComposerProps {
+  /** What is chosen beside the text: model, mode. */
+  controls: ReactNode
+}
+
+/** Where a person writes. Enter sends or queues, Shift+Enter begins a line; on a touch screen Enter begins a line. */
+export function Composer({ controls }: ComposerProps) {
+  const { chatId, store } = useChat()
+  const text = useStore(draftOf(chatId), (draft) => draft.text)
+  const isWorking = useIsWorking()
+  const field = useRef<HTMLTextAreaElement>(null)
+  useGrowth(field, text)
+  useEffect(() => {
+    // A keyboard that jumps up over half a phone is not what opening a chat asks for.
+    if (!matchMedia('(pointer: coarse)').matches) field.current?.focus({ preventScroll: true })
+  }, [chatId])
+
+  const submit = () => {
+    if (text.trim() === '') return
+    draftOf(chatId).setState({ text: '' })
+    void send(chatId, text, store.getState().transcripts.get(chatId)?.ids.at(-1) ?? '')
+  }
+  const stop = async () => {
+    try {
+      returnToDraft(chatId, await stopChat(chatId))
+    } catch (error) {
+      toast.error(messageOf(error))
+    }
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isComposing = event.nativeEvent.isComposing || event.keyCode === 229
+    if (event.key !== 'Enter' || event.shiftKey || isComposing || matchMedia('(pointer: coarse)').matches) return
+    event.preventDefault()
+    submit()
+  }
+
+  const isEmpty = text.trim() === ''
+  return (
+    <form
+      className="mx-auto flex w-full max-w-[792px] flex-col px-4 pb-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <div className="flex flex-col rounded-lg border border-line-strong bg-canvas focus-within:border-accent">
+        <textarea
+          ref={field}
+          aria-label="Message"
+          rows={1}
+          value={text}
+          placeholder={isWorking ? 'Write the next message; it is queued' : 'Ask, or say what to do'}
+          onChange={(event) => draftOf(chatId).setState({ text: event.target.value })}
+          onKeyDown={onKeyDown}
+          className="max-h-[40vh] min-h-11 resize-none overflow-auto bg-transparent px-3 pt-2.5 pb-1 text-read outline-none max-wide:text-[16px]"
+        />
+        <div className="flex items-center gap-1 p-1.5">
+          <div className="flex min-w-0 flex-1 items-center gap-0.5">{controls}</div>
+          {isWorking && (
+            <Button onClick={() => void stop()}>
+              <Square size={11} fill="currentColor" aria-hidden />
+              Stop
+            </Button>
+          )}
+          {(!isWorking || !isEmpty) && (
+            <Button look="primary" type="submit" disabled={isEmpty} className="disabled:bg-pressed disabled:text-ink">
+              <ArrowUp size={14} strokeWidth={2} aria-hidden />
+              Send
+            </Button>
+          )}
+        </div>
+      </div>
+    </form>
+  )
+}
+
+/** Where the browser cannot size a field by its content, its height is set by hand. */
+function useGrowth(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
+  useEffect(() => {
+    const element = field.current
+    if (element === null) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight}px`
+  }, [field, text])
+}

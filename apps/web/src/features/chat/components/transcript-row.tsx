@@ -1,0 +1,55 @@
+import { memo } from 'react'
+import type { Row } from '../store/rows.ts'
+import { CallRow } from './call-row.tsx'
+import { CallsRow } from './calls-row.tsx'
+import { ReasoningRow } from './reasoning-row.tsx'
+import { AbandonedRow, EndingRow, NoteRow, ResumedRow, WorkingRow } from './small-rows.tsx'
+import { TextRow } from './text-row.tsx'
+import { UserRow } from './user-row.tsx'
+
+/** Air around a row: what a person and the model say stands apart, what is done in between stays together. */
+const spacing: Record<Row['kind'], string> = {
+  user: 'pt-6 pb-2',
+  text: 'py-1.5',
+  reasoning: '',
+  call: '',
+  calls: '',
+  note: '',
+  abandoned: '',
+  resumed: '',
+  working: 'pt-1',
+  ending: 'pt-1.5 pb-1',
+}
+
+export const TranscriptRow = memo(function TranscriptRow({ row }: { row: Row }) {
+  return (
+    <div className={`mx-auto w-full max-w-[792px] px-4 ${spacing[row.kind]}`}>
+      <RowContent row={row} />
+    </div>
+  )
+})
+
+function RowContent({ row }: { row: Row }) {
+  switch (row.kind) {
+    case 'user':
+      return <UserRow messageId={row.messageId} />
+    case 'text':
+      return <TextRow messageId={row.messageId} part={row.part} />
+    case 'reasoning':
+      return <ReasoningRow messageId={row.messageId} part={row.part} />
+    case 'call':
+      return <CallRow messageId={row.messageId} part={row.part} />
+    case 'calls':
+      return <CallsRow parts={row.parts} />
+    case 'note':
+      return <NoteRow messageId={row.messageId} />
+    case 'abandoned':
+      return <AbandonedRow messageId={row.messageId} />
+    case 'resumed':
+      return <ResumedRow turnId={row.turnId} />
+    case 'working':
+      return <WorkingRow turnId={row.turnId} />
+    case 'ending':
+      return <EndingRow turnId={row.turnId} />
+  }
+}

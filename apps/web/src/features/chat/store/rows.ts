@@ -1,0 +1,167 @@
+/**
+ * The transcript as rows to draw. A row names messages and parts but holds no text, so that a token
+ * changes no row: rows that are the same as before are the same objects, and so is the list.
+ */
+import type { Message, Turn } from '@boocode/contracts'
+import { findMessage } from '../../../lib/live/session-state.ts'
+import type { SessionState } from '../../../lib/live/session-state.ts'
+
+/** One part of a message: a call, or reasoning between calls. */
+export interface PartRef {
+  readonly messageId: string
+  readonly part: number
+}
+
+export type Row =
+  | { readonly kind: 'user'; readonly key: string; readonly messageId: string }
+  | { readonly kind: 'text'; readonly key: string; readonly messageId: string; readonly part: number }
+  | { readonly kind: 'reasoning'; readonly key: string; readonly messageId: string; readonly part: number }
+  | { readonly kind: 'call'; readonly key: string; readonly messageId: string; readonly part: number }
+  /** At least two finished reads in a row, with the reasoning between them. */
+  | { readonly kind: 'calls'; readonly key: string; readonly parts: readonly PartRef[] }
+  | { readonly kind: 'note'; readonly key: string; readonly messageId: string }
+  | { readonly kind: 'abandoned'; readonly key: string; readonly messageId: string }
+  | { readonly kind: 'resumed'; readonly key: string; readonly turnId: string }
+  | { readonly kind: 'working'; readonly key: string; readonly turnId: string }
+  | { readonly kind: 'ending'; readonly key: string; readonly turnId: string }
+
+const readTools = new Set(['read_file', 'list_dir', 'find_files', 'grep'])
+
+export type RowBuilder = (state: SessionState, chatId: string) => readonly Row[]
+
+interface Group {
+  readonly key: string
+  readonly messages: readonly Message[]
+  readonly turn: Turn | undefined
+  readonly rows: readonly Row[]
+}
+
+/** Builds rows and remembers the last result, of which it re-uses every turn that did not change. */
+export function createRowBuilder(): RowBuilder {
+  let groups = new Map<string, Group>()
+  let rows: readonly Row[] = []
+  return (state, chatId) => {
+    const next = new Map<string, Group>()
+    for (const [key, messages] of groupByTurn(state, chatId)) {
+      const turn = state.turns.get(key)
+      const known = groups.get(key)
+      const isSame = known !== undefined && known.turn === turn && sameItems(known.messages, messages)
+      next.set(key, isSame ? known : { key, messages, turn, rows: keepSame(known?.rows ?? [], turnRows(messages, turn)) })
+    }
+    const isUnchanged = next.size === groups.size && [...next].every(([key, group]) => groups.get(key)?.rows === group.rows)
+    groups = next
+    if (!isUnchanged) rows = keepSame(rows, [...next.values()].flatMap((group) => group.rows))
+    return rows
+  }
+}
+
+/**
+ * Messages by turn, in the order of turns. A message that was queued while another turn worked was
+ * written amid that turn's messages; here it stands after them. Ids sort by the time they were made.
+ */
+function groupByTurn(state: SessionState, chatId: string): Map<string, Message[]> {
+  const groups = new Map<string, Message[]>()
+  let last = ''
+  let isSorted = true
+  for (const id of state.transcripts.get(chatId)?.ids ?? []) {
+    const message = findMessage(state, id)
+    if (message === undefined) continue
+    const key = message.turn_id ?? message.id
+    const group = groups.get(key)
+    if (group !== undefined) {
+      group.push(message)
+      continue
+    }
+    groups.set(key, [message])
+    isSorted &&= last <= key
+    last = key
+  }
+  return isSorted ? groups : new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function turnRows(messages: readonly Message[], turn: Turn | undefined): Row[] {
+  const rows = foldReads(messages.flatMap(messageRows), messages)
+  if (turn === undefined) return rows
+  if (turn.resumed_count > 0) rows.push({ kind: 'resumed', key: `${turn.id}:resumed`, turnId: turn.id })
+  if (turn.status === 'running') rows.push({ kind: 'working', key: `${turn.id}:working`, turnId: turn.id })
+  if (turn.finished_at !== null) rows.push({ kind: 'ending', key: `${turn.id}:ending`, turnId: turn.id })
+  return rows
+}
+
+function messageRows(message: Message): Row[] {
+  const { id } = message
+  if (message.kind === 'note') return [{ kind: 'note', key: id, messageId: id }]
+  if (message.role === 'user') return [{ kind: 'user', key: id, messageId: id }]
+  if (message.status === 'abandoned') return hasContent(message) ? [{ kind: 'abandoned', key: id, messageId: id }] : []
+  return message.parts.flatMap((part, index): Row[] => {
+    const row = { key: `${id}:${index}`, messageId: id, part: index }
+    if (part.type === 'tool_call') return [{ kind: 'call', ...row }]
+    if (part.type === 'tool_result' || !/\S/.test(part.text)) return []
+    return [{ kind: part.type, ...row }]
+  })
+}
+
+function hasContent(message: Message): boolean {
+  return message.parts.some((part) => (part.type === 'text' || part.type === 'reasoning') && /\S/.test(part.text))
+}
+
+/** Folds every run of two or more finished reads, with the reasoning inside the run, into one row. */
+function foldReads(rows: readonly Row[], messages: readonly Message[]): Row[] {
+  const byId = new Map(messages.map((message) => [message.id, message]))
+  const folded: Row[] = []
+  let run: (Row & PartRef)[] = []
+  const flush = () => {
+    const lastRead = run.findLastIndex((row) => row.kind === 'call')
+    const inside = run.slice(0, lastRead + 1)
+    const reads = inside.filter((row) => row.kind === 'call')
+    const first = inside[0]
+    if (first !== undefined && reads.length > 1) {
+      const parts = inside.map(({ messageId, part }) => ({ messageId, part }))
+      folded.push({ kind: 'calls', key: `${first.key}:calls`, parts }, ...run.slice(lastRead + 1))
+    } else {
+      folded.push(...run)
+    }
+    run = []
+  }
+  for (const row of rows) {
+    const isRead = row.kind === 'call' && isFinishedRead(byId.get(row.messageId), row.part)
+    if (isRead || (row.kind === 'reasoning' && run.length > 0)) run.push(row)
+    else {
+      flush()
+      folded.push(row)
+    }
+  }
+  flush()
+  return folded
+}
+
+function isFinishedRead(message: Message | undefined, index: number): boolean {
+  const call = message?.parts[index]
+  if (message === undefined || call?.type !== 'tool_call' || !readTools.has(call.tool_name)) return false
+  const result = message.parts.find((part) => part.type === 'tool_result' && part.tool_call_id === call.tool_call_id)
+  return result?.type === 'tool_result' && !result.is_error
+}
+
+/** Takes the old object for every row that says the same, and the old list when all of them do. */
+function keepSame(before: readonly Row[], after: readonly Row[]): readonly Row[] {
+  const known = new Map(before.map((row) => [row.key, row]))
+  const merged = after.map((row) => {
+    const old = known.get(row.key)
+    return old !== undefined && sameRow(old, row) ? old : row
+  })
+  return sameItems(before, merged) ? before : merged
+}
+
+function sameRow(a: Row, b: Row): boolean {
+  if (a === b) return true
+  if (a.kind !== b.kind) return false
+  if (a.kind !== 'calls' || b.kind !== 'calls') return true
+  return a.parts.length === b.parts.length && a.parts.every((ref, index) => {
+    const other = b.parts[index]
+    return other?.messageId === ref.messageId && other.part === ref.part
+  })
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, index) => item === b[index]))
+}
