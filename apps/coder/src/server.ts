@@ -1,6 +1,6 @@
 import { createDeepSeekClient, createToolRegistry, readTools } from '@boocode/agent'
 import { turnSignalChannel, turnSignalSchema } from '@boocode/contracts'
-import { Database, EventLog, isTransient, listen, migrate } from '@boocode/db'
+import { Database, EventLog, isTransient, listen, migrateWhenPossible } from '@boocode/db'
 import type { Logger } from 'pino'
 import type { CoderConfig } from './config.ts'
 import type { CoderContext } from './context.ts'
@@ -40,7 +40,7 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
   return {
     async start() {
       await app.listen({ host: config.host, port: config.port })
-      await persist(() => migrate(config.databaseUrl), stopping.signal)
+      await waitForDatabase(context)
       await persist(() => database.transaction((tx) => registerHost(tx, config, configuredModels(config))), stopping.signal)
       const resumed = await persist(() => reclaimHost(database.sql, config.hostId), stopping.signal)
       if (resumed > 0) log.info({ turns: resumed }, 'going on with turns that were interrupted')
@@ -59,6 +59,17 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
       await database[Symbol.asyncDispose]()
     },
   }
+}
+
+async function waitForDatabase(context: CoderContext): Promise<void> {
+  let said = ''
+  await migrateWhenPossible(context.config.databaseUrl, {
+    signal: context.signal,
+    onState(fault) {
+      if (fault !== null && fault.message !== said) context.log.warn({ err: fault.cause ?? fault }, fault.message)
+      said = fault?.message ?? ''
+    },
+  })
 }
 
 async function followTurnSignals(context: CoderContext, worker: TurnWorker): Promise<void> {

@@ -1,3 +1,4 @@
+import type { AppError } from '@boocode/contracts'
 import type { Database, EventLog } from '@boocode/db'
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
@@ -10,6 +11,8 @@ export interface ServerContext {
   database: Database
   events: EventLog
   coder: CoderClient
+  /** What keeps the database from being used; null when it was well at the last look. */
+  databaseFault: AppError | null
   /** Closes the open sockets of a device that was revoked. */
   onDeviceRevoked: (deviceId: string) => void
 }

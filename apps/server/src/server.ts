@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import { Database, EventLog, PAIR_TOKEN_TTL_MS, createPairToken, isTransient, migrate, trimLog } from '@boocode/db'
+import { AppError } from '@boocode/contracts'
+import { Database, EventLog, PAIR_TOKEN_TTL_MS, createPairToken, isTransient, migrateWhenPossible, trimLog } from '@boocode/db'
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import type { ServerContext } from './context.ts'
@@ -25,7 +25,7 @@ import { Gateway } from './ws/gateway.ts'
 import { Hub } from './ws/hub.ts'
 
 const housekeepingEveryMs = 60_000
-const migrateRetryMs = 200
+const starting = new AppError('unavailable', 'BooCode is starting: the database is not ready yet. Try again in a moment.')
 
 export interface RunningServer {
   app: App
@@ -47,6 +47,7 @@ export async function createServer(config: ServerConfig, log: Logger): Promise<R
     database,
     events: new EventLog(database, (err) => log.debug({ err }, 'a notification was not sent')),
     coder: createCoderClient(config.serviceSecret),
+    databaseFault: starting,
     onDeviceRevoked: (deviceId) => gateway.closeDevice(deviceId),
   }
   const app = createApp(context)
@@ -57,7 +58,7 @@ export async function createServer(config: ServerConfig, log: Logger): Promise<R
     app,
     async start() {
       await app.listen({ host: config.host, port: config.port })
-      await migrateWhenReachable(config.databaseUrl, { log, signal: stopping.signal })
+      await migrateWhenPossible(config.databaseUrl, { signal: stopping.signal, onState: (fault) => noteDatabase(context, fault) })
       return await createPairToken(database.sql, { ttlMs: PAIR_TOKEN_TTL_MS })
     },
     async close() {
@@ -71,6 +72,12 @@ export async function createServer(config: ServerConfig, log: Logger): Promise<R
   }
 }
 
+/** Said once per finding; requests are refused with it until the database is well. */
+function noteDatabase(context: ServerContext, fault: AppError | null): void {
+  if (fault !== null && fault.message !== context.databaseFault?.message) context.log.warn({ err: fault.cause ?? fault }, fault.message)
+  context.databaseFault = fault
+}
+
 async function registerRoutes(app: App, context: ServerContext, auth: Authenticator): Promise<void> {
   await addSecurityHeaders(app, context)
   await collectOpenApi(app, version)
@@ -80,7 +87,7 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     await servePage(open, context)
   })
   await app.register(async (closed: App) => {
-    requireCaller(closed, auth)
+    requireCaller(closed, auth, () => context.databaseFault)
     registerDevices(closed, context)
     registerModels(closed, context)
     registerProjects(closed, context)
@@ -91,20 +98,6 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     await serveOpenApi(closed)
   })
   await app.ready()
-}
-
-/** Waits for the database as long as it takes; the server answers 503 meanwhile. */
-async function migrateWhenReachable(url: string, { log, signal }: { log: Logger; signal: AbortSignal }): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await migrate(url)
-      return
-    } catch (error) {
-      if (!isTransient(error)) throw error
-      if (attempt === 25) log.warn({ err: error }, 'the database cannot be reached; trying on (check DATABASE_URL)')
-      await wait(migrateRetryMs, undefined, { signal })
-    }
-  }
 }
 
 async function keepHouse(context: ServerContext): Promise<void> {

@@ -4,7 +4,7 @@ export { EventLog, encodeFrame, logChannel, readAfter, readHead, readHeads } fro
 export type { DeltaFence, DeltaOutcome, Emit, LoggedFrame, ReplayLimits, ReplayRange, StreamHead } from './event-log.ts'
 export { listen } from './listener.ts'
 export type { ListenerOptions } from './listener.ts'
-export { migrate, oldestPostgresMajor } from './migrate.ts'
+export { migrate, migrateWhenPossible, oldestPostgresMajor } from './migrate.ts'
 export { isTransient, sqlOn, toAppError } from './sql.ts'
 export type { Sql, SqlValue } from './sql.ts'
 export { defaultTrimLimits, trimLog } from './trim.ts'

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '@boocode/contracts'
 import pg from 'pg'
+import { toAppError } from './sql.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 const migrationsTable = 'schema_migrations'
@@ -33,6 +35,34 @@ export async function migrate(url: string): Promise<void> {
     if (applied.length < wanted.length) await applyPending(client)
   } finally {
     await client.end()
+  }
+}
+
+export interface MigrationWait {
+  signal: AbortSignal
+  /** Told of every failed attempt; with `null` when the schema is up to date. */
+  onState: (fault: AppError | null) => void
+}
+
+const retryMs = 250
+const faultRetryMs = 2_000
+
+/**
+ * Migrates as soon as the database can be: it may start later, or be put right by somebody while
+ * this process waits and says what is wrong. Rejects only when `signal` aborts.
+ */
+export async function migrateWhenPossible(url: string, { signal, onState }: MigrationWait): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted()
+    try {
+      await migrate(url)
+      onState(null)
+      return
+    } catch (error) {
+      const fault = toAppError(error)
+      onState(fault)
+      await wait(fault.code === 'unavailable' ? retryMs : faultRetryMs, undefined, { signal })
+    }
   }
 }
 

@@ -13,7 +13,7 @@ export function registerHealth(app: App, context: ServerContext, auth: Authentic
     '/api/health',
     { schema: { summary: 'Is it up?', tags: ['operation'], response: { 200: healthSchema, 503: healthSchema } } },
     async (request, reply) => {
-      const services = await selectServices(context.database.sql).catch(() => null)
+      const services = context.databaseFault !== null ? null : await selectServices(context.database.sql).catch(() => null)
       if (services === null) return await reply.status(503).send({ status: 'down' as const })
       const known = await authenticate(auth, { headers: request.headers, address: request.ip }).catch(() => null)
       const health: Health = { status: 'ok' }

@@ -1,4 +1,4 @@
-import { cleanText } from '@boocode/contracts'
+import { cleanText, sessionStream } from '@boocode/contracts'
 import type { Mode, PageQuery, Session } from '@boocode/contracts'
 import { selectSession } from '@boocode/db'
 import type { Sql } from '@boocode/db'
@@ -74,5 +74,7 @@ export async function updateSession(tx: Sql, id: string, change: SessionChange):
 /** Returns the session's project, or undefined when there is no such session. */
 export async function deleteSession(tx: Sql, id: string): Promise<{ project_id: string } | undefined> {
   const rows = await tx<{ project_id: string }>`delete from sessions where id = ${id} returning project_id`
+  await tx`delete from stream_events where stream = ${sessionStream(id)}`
+  await tx`delete from streams where stream = ${sessionStream(id)}`
   return rows[0]
 }
