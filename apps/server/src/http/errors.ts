@@ -15,7 +15,7 @@ export interface Failed {
 /** The one place where errors become answers. */
 export async function handleError({ context, error, request, reply }: Failed): Promise<void> {
   const appError = toHttpError(error)
-  if (appError.status >= 500) {
+  if (appError.status >= 500 && appError.code !== 'unavailable') {
     context.log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed')
   }
   if (appError.code === 'unavailable') void reply.header('retry-after', '1')
