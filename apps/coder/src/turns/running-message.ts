@@ -135,9 +135,10 @@ export class RunningMessage {
       () =>
         events.commit(async (tx, emit) => {
           await assertOwned(tx, lease)
-          const all = this.#all.map(visiblePart)
           const known = await readRunningParts(tx, this.messageId)
           const chunks = await readChunks(tx, this.messageId)
+          // Taken after the last wait: what is pushed meanwhile is in it, so nothing unsent is dropped below.
+          const all = this.#all.map(visiblePart)
           const unsaid = partsBeyond(all, known)
           const uncovered = partsBeyond(all, chunks.parts)
           if (unsaid === null || uncovered === null) throw new Error('the log holds a text that was not said')

@@ -1,6 +1,7 @@
 import type { ContextMessage, LoadedTurn, OpenStep, StoredPart } from '@boocode/agent'
 import { readRunningParts, selectTurn } from '@boocode/db'
 import type { Sql } from '@boocode/db'
+import { sessionStream } from '@boocode/contracts'
 import type { MessagePart, MessageStatus, Turn, Usage } from '@boocode/contracts'
 import type { Lease } from './lease.ts'
 
@@ -69,9 +70,10 @@ export interface NewMessage {
 /** Adds a message; false when it is there already. */
 export async function insertMessage(tx: Sql, message: NewMessage): Promise<boolean> {
   const rows = await tx<{ id: string }>`
-    insert into messages (id, chat_id, turn_id, step, role, kind, note_kind, status, model, finished_at)
+    insert into messages (id, chat_id, turn_id, step, role, kind, note_kind, status, log_start, model, finished_at)
     values (${message.id}, ${message.lease.chatId}, ${message.lease.turnId}, ${message.step}, ${message.role},
       ${message.noteKind === null ? 'message' : 'note'}, ${message.noteKind}, ${message.status},
+      coalesce((select head from streams where stream = ${sessionStream(message.lease.sessionId)}), 0),
       ${message.role === 'assistant' ? message.lease.model : null},
       ${message.status === 'complete' ? new Date() : null})
     on conflict (id) do nothing returning id`

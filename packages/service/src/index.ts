@@ -1,0 +1,3 @@
+export { createLogger } from './logger.ts'
+export { runService } from './run-service.ts'
+export type { Service, ServiceOptions } from './run-service.ts'
