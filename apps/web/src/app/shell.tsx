@@ -36,7 +36,7 @@ export function Shell() {
       {!wide && (
         <Dialog.Root open={isDrawerOpen} onOpenChange={setDrawerOpen}>
           <Dialog.Portal>
-            <Dialog.Backdrop className="fixed inset-0 z-30 bg-ink/25 dark:bg-canvas/60" />
+            <Dialog.Backdrop className="fixed inset-0 z-30 bg-backdrop" />
             <Dialog.Popup
               aria-label="Sessions"
               className="fixed inset-y-0 left-0 z-30 w-[min(320px,86vw)] border-r border-line bg-panel pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] outline-none"

@@ -13,7 +13,7 @@ export function Dialog({ title, description, onClose, children }: DialogProps) {
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-ink/25 dark:bg-canvas/60" />
+        <Base.Backdrop className="fixed inset-0 z-40 bg-backdrop" />
         <Base.Popup className="fixed top-[14vh] left-1/2 z-50 flex max-h-[78vh] w-[min(440px,calc(100vw-24px))] -translate-x-1/2 flex-col gap-3 overflow-auto rounded-lg border border-line-strong bg-canvas p-4">
           <div className="flex flex-col gap-1">
             <Base.Title className="text-title font-semibold">{title}</Base.Title>

@@ -23,7 +23,7 @@ export function TextField({ label, hint, error = null, className, ...props }: Te
         aria-invalid={error !== null}
         aria-describedby={note === undefined ? undefined : `${id}-note`}
         className={cx(
-          'h-row rounded border bg-canvas px-2.5 text-field',
+          'h-row rounded border bg-canvas px-2.5 text-field focus-visible:-outline-offset-1',
           error === null ? 'border-line-strong' : 'border-failed',
           className,
         )}

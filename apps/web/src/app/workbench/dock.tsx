@@ -73,7 +73,6 @@ export function Dock({ sessionId, front, isAlive, onFront, actions }: DockProps)
         defaultTabComponent={DockTab}
         rightHeaderActionsComponent={DockActions}
         disableFloatingGroups
-        keyboardNavigation
         onReady={(event) => {
           restoreLayout(sessionId, event.api, isAlive)
           setApi(event.api)

@@ -17,7 +17,7 @@ export type Row =
   | { readonly kind: 'text'; readonly key: string; readonly messageId: string; readonly part: number }
   | { readonly kind: 'reasoning'; readonly key: string; readonly messageId: string; readonly part: number }
   | { readonly kind: 'call'; readonly key: string; readonly messageId: string; readonly part: number }
-  /** At least two finished reads in a row, with the reasoning between them. */
+  /** At least two finished reads in a row, with the reasoning around them. */
   | { readonly kind: 'calls'; readonly key: string; readonly parts: readonly PartRef[] }
   | { readonly kind: 'note'; readonly key: string; readonly messageId: string }
   | { readonly kind: 'abandoned'; readonly key: string; readonly messageId: string }
@@ -105,27 +105,23 @@ function hasContent(message: Message): boolean {
   return message.parts.some((part) => (part.type === 'text' || part.type === 'reasoning') && /\S/.test(part.text))
 }
 
-/** Folds every run of two or more finished reads, with the reasoning inside the run, into one row. */
+/** Folds every run of finished reads, two at least, into one row, with the finished reasoning around them. */
 function foldReads(rows: readonly Row[], messages: readonly Message[]): Row[] {
   const byId = new Map(messages.map((message) => [message.id, message]))
   const folded: Row[] = []
   let run: (Row & PartRef)[] = []
   const flush = () => {
-    const lastRead = run.findLastIndex((row) => row.kind === 'call')
-    const inside = run.slice(0, lastRead + 1)
-    const reads = inside.filter((row) => row.kind === 'call')
-    const first = inside[0]
-    if (first !== undefined && reads.length > 1) {
-      const parts = inside.map(({ messageId, part }) => ({ messageId, part }))
-      folded.push({ kind: 'calls', key: `${first.key}:calls`, parts }, ...run.slice(lastRead + 1))
+    const first = run[0]
+    if (first !== undefined && run.filter((row) => row.kind === 'call').length > 1) {
+      const parts = run.map(({ messageId, part }) => ({ messageId, part }))
+      folded.push({ kind: 'calls', key: `${first.key}:calls`, parts })
     } else {
       folded.push(...run)
     }
     run = []
   }
   for (const row of rows) {
-    const isRead = row.kind === 'call' && isFinishedRead(byId.get(row.messageId), row.part)
-    if (isRead || (row.kind === 'reasoning' && run.length > 0)) run.push(row)
+    if (isFoldable(row, byId)) run.push(row)
     else {
       flush()
       folded.push(row)
@@ -133,6 +129,14 @@ function foldReads(rows: readonly Row[], messages: readonly Message[]): Row[] {
   }
   flush()
   return folded
+}
+
+function isFoldable(row: Row, byId: ReadonlyMap<string, Message>): row is Row & PartRef {
+  if (row.kind !== 'call' && row.kind !== 'reasoning') return false
+  const message = byId.get(row.messageId)
+  if (row.kind === 'call') return isFinishedRead(message, row.part)
+  const isThinking = message?.status === 'streaming' && row.part === message.parts.length - 1
+  return message !== undefined && !isThinking
 }
 
 function isFinishedRead(message: Message | undefined, index: number): boolean {
