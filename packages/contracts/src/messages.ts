@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema, maxMessageBytes, nextCursorSchema, timestampSchema, usageSchema } from './primitives.ts'
+import { cleanText } from './text.ts'
 import { modeSchema, turnSchema } from './workspace.ts'
 
 const utf8 = new TextEncoder()
@@ -71,7 +72,7 @@ export type Message = z.infer<typeof messageSchema>
 export const createMessageSchema = z.strictObject({
   content: z
     .string()
-    .refine((text) => text.trim() !== '', 'The message is empty: write something first.')
+    .refine((text) => cleanText(text).trim() !== '', 'The message is empty: write something first.')
     .refine((text) => utf8.encode(text).length <= maxMessageBytes, {
       message: 'A message holds at most 1 MB of text: put longer material into a file of the project.',
       params: { too_large: { max_bytes: maxMessageBytes } },

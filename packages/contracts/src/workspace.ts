@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { failureSchema } from './errors.ts'
 import { idSchema, nextCursorSchema, timestampSchema, usageSchema } from './primitives.ts'
+import { cleanText } from './text.ts'
 
 export const modeSchema = z.enum(['plan', 'ask', 'auto'])
 export type Mode = z.infer<typeof modeSchema>
@@ -67,7 +68,12 @@ export const turnSchema = z.object({
 })
 export type Turn = z.infer<typeof turnSchema>
 
-const nameSchema = z.string().trim().min(1).max(200)
+const nameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((name) => cleanText(name).trim() !== '', 'The name is empty.')
 
 export const createProjectSchema = z.strictObject({
   name: nameSchema.optional(),
