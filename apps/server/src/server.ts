@@ -14,6 +14,7 @@ import { registerSessions } from './features/sessions/routes.ts'
 import { registerTurns } from './features/turns/routes.ts'
 import { createApp } from './http/app.ts'
 import type { App } from './http/app.ts'
+import { cookieName } from './http/auth.ts'
 import type { Authenticator } from './http/auth.ts'
 import { requireCaller } from './http/caller.ts'
 import { createCoderClient } from './http/coder-client.ts'
@@ -80,7 +81,7 @@ function noteDatabase(context: ServerContext, fault: AppError | null): void {
 
 async function registerRoutes(app: App, context: ServerContext, auth: Authenticator): Promise<void> {
   await addSecurityHeaders(app, context)
-  await collectOpenApi(app, version)
+  await collectOpenApi(app, version, cookieName(context.config))
   await app.register(async (open: App) => {
     registerHealth(open, context, auth)
     registerPairing(open, context, auth)
