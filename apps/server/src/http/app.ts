@@ -26,6 +26,8 @@ export function createApp(context: ServerContext): App {
     forceCloseConnections: true,
     // Behind a proxy everything comes from loopback; nothing trusts forwarded addresses.
     trustProxy: false,
+    // An address that cannot be decoded reaches no route and no error handler.
+    frameworkErrors: (error, request, reply) => void handleError({ context, error, request, reply }),
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)

@@ -31,7 +31,7 @@ export async function servePage(app: App, context: ServerContext): Promise<void>
     },
   })
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
-    if (request.url.startsWith('/api/') || request.url.startsWith('/assets/')) {
+    if (/^\/(api|assets)([/?]|$)/.test(request.url)) {
       throw new AppError('not_found', 'There is no such address. GET /api/docs lists what there is.')
     }
     return await reply.header('cache-control', 'no-cache').sendFile('index.html')

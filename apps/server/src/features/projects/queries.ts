@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
 
-const cursorSchema = z.tuple([z.string(), z.uuid()])
+const cursorSchema = z.tuple([z.string().refine((name) => !name.includes('\u0000')), z.uuid()])
 
 export async function selectProjects(sql: Sql, page: PageQuery): Promise<{ projects: Project[]; next_cursor: string | null }> {
   const [name, id] = decodeCursor(cursorSchema, page.cursor) ?? [null, null]

@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
 
-const cursorSchema = z.tuple([z.string().max(40).refine((text) => !Number.isNaN(Date.parse(text))), z.uuid()])
+const cursorSchema = z.tuple([z.iso.datetime({ precision: 6 }), z.uuid()])
 
 export interface SessionFilter extends PageQuery {
   projectId: string | null

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
 import { found } from '../../http/params.ts'
 
-const cursorSchema = z.tuple([z.int().positive()])
+const cursorSchema = z.tuple([z.int32().positive()])
 
 export async function selectTurnPage(sql: Sql, chatId: string, page: PageQuery): Promise<{ turns: Turn[]; next_cursor: string | null }> {
   const [before] = decodeCursor(cursorSchema, page.cursor) ?? [null]
