@@ -17,13 +17,18 @@ export interface HttpCall {
   body?: unknown
 }
 
-/** One request on a connection of its own. Rejects when there is no answer. */
-export async function httpRequest(url: string, call: HttpCall): Promise<HttpAnswer> {
+/**
+ * One request on a connection of its own. Rejects when there is no answer.
+ *
+ * @param origin `http://host:port`
+ * @param path sent as it is, dots and all
+ */
+export async function httpRequest(origin: string, path: string, call: HttpCall): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>()
   const payload = payloadOf(call.body)
   const outgoing = request(
-    url,
-    { method: call.method, agent: false, headers: { ...payload.headers, ...call.headers } },
+    origin,
+    { path, method: call.method, agent: false, headers: { ...payload.headers, ...call.headers } },
     (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))

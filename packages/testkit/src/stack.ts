@@ -109,7 +109,7 @@ export class Stack implements AsyncDisposable {
   async api(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
     const all: Record<string, string> = { authorization: `Bearer ${this.facts.token}`, ...headers }
     if (all['authorization'] === '') delete all['authorization']
-    return await httpRequest(this.url + path, { method, headers: all, body })
+    return await httpRequest(this.url, path, { method, headers: all, body })
   }
 
   /** A socket of a window, connected; disposed with the stack at the latest. */
