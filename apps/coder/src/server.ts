@@ -62,13 +62,10 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
 }
 
 async function waitForDatabase(context: CoderContext): Promise<void> {
-  let said = ''
   await migrateWhenPossible(context.config.databaseUrl, {
     signal: context.signal,
-    onState(fault) {
-      if (fault !== null && fault.message !== said) context.log.warn({ err: fault.cause ?? fault }, fault.message)
-      said = fault?.message ?? ''
-    },
+    onState: () => undefined,
+    onWarning: (fault) => context.log.warn({ err: fault.cause ?? fault }, fault.message),
   })
 }
 

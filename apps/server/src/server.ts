@@ -59,7 +59,7 @@ export async function createServer(config: ServerConfig, log: Logger): Promise<R
     app,
     async start() {
       await app.listen({ host: config.host, port: config.port })
-      await migrateWhenPossible(config.databaseUrl, { signal: stopping.signal, onState: (fault) => noteDatabase(context, fault) })
+      await waitForDatabase(context, stopping.signal)
       return await createPairToken(database.sql, { ttlMs: PAIR_TOKEN_TTL_MS })
     },
     async close() {
@@ -73,10 +73,15 @@ export async function createServer(config: ServerConfig, log: Logger): Promise<R
   }
 }
 
-/** Said once per finding; requests are refused with it until the database is well. */
-function noteDatabase(context: ServerContext, fault: AppError | null): void {
-  if (fault !== null && fault.message !== context.databaseFault?.message) context.log.warn({ err: fault.cause ?? fault }, fault.message)
-  context.databaseFault = fault
+/** Requests are refused with what is wrong until the database is well. */
+async function waitForDatabase(context: ServerContext, signal: AbortSignal): Promise<void> {
+  await migrateWhenPossible(context.config.databaseUrl, {
+    signal,
+    onState: (fault) => {
+      context.databaseFault = fault
+    },
+    onWarning: (fault) => context.log.warn({ err: fault.cause ?? fault }, fault.message),
+  })
 }
 
 async function registerRoutes(app: App, context: ServerContext, auth: Authenticator): Promise<void> {

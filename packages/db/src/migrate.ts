@@ -40,18 +40,24 @@ export async function migrate(url: string): Promise<void> {
 
 export interface MigrationWait {
   signal: AbortSignal
-  /** Told of every failed attempt; with `null` when the schema is up to date. */
+  /** Told of every failed attempt, and with `null` when the schema is up to date. */
   onState: (fault: AppError | null) => void
+  /** Told once per fault that a person should hear of: one that does not pass by itself within seconds. */
+  onWarning: (fault: AppError) => void
 }
 
 const retryMs = 250
 const faultRetryMs = 2_000
+/** An embedded Postgres that starts, or recovers after a crash, needs no warning. */
+const patienceMs = 5_000
 
 /**
  * Migrates as soon as the database can be: it may start later, or be put right by somebody while
  * this process waits and says what is wrong. Rejects only when `signal` aborts.
  */
-export async function migrateWhenPossible(url: string, { signal, onState }: MigrationWait): Promise<void> {
+export async function migrateWhenPossible(url: string, { signal, onState, onWarning }: MigrationWait): Promise<void> {
+  const startedAt = performance.now()
+  let warned = ''
   for (;;) {
     signal.throwIfAborted()
     try {
@@ -61,6 +67,11 @@ export async function migrateWhenPossible(url: string, { signal, onState }: Migr
     } catch (error) {
       const fault = toAppError(error)
       onState(fault)
+      const isWorth = fault.code !== 'unavailable' || performance.now() - startedAt > patienceMs
+      if (isWorth && fault.message !== warned) {
+        onWarning(fault)
+        warned = fault.message
+      }
       await wait(fault.code === 'unavailable' ? retryMs : faultRetryMs, undefined, { signal })
     }
   }
