@@ -19,9 +19,10 @@ export interface StreamHead {
 
 export interface ReplayRange {
   epoch: string
+  /** All frames after the asked number; none when `whole` is false. */
   frames: LoggedFrame[]
   head: number
-  /** False when frames after the asked number were trimmed or are more than the limits. */
+  /** False when the asked number is beyond the head, or frames after it were trimmed or are more than the limits. */
   whole: boolean
 }
 
@@ -191,7 +192,10 @@ export async function readHeads(sql: Sql, streams: readonly string[]): Promise<{
   return { epoch: rows[0]?.epoch ?? '', heads }
 }
 
-/** What lies after `afterSeq`, oldest first, when it is whole and within the limits. */
+/**
+ * What lies after `afterSeq`, oldest first. Anything that is not whole (trimmed, beyond the head,
+ * above the limits) comes without frames: whoever asked needs a snapshot, and nothing is read in vain.
+ */
 export async function readAfter(sql: Sql, stream: StreamName, afterSeq: number, limits: ReplayLimits): Promise<ReplayRange> {
   const rows = await sql<{ epoch: string; head: number; trimmed: number; seq: number | null; at: string; json: string }>`
     select pg_postmaster_start_time() as epoch, coalesce(s.head, 0) as head, coalesce(s.trimmed, 0) as trimmed,
@@ -199,20 +203,16 @@ export async function readAfter(sql: Sql, stream: StreamName, afterSeq: number, 
     from (select 1) as one
     left join streams s on s.stream = ${stream}
     left join lateral (
-      select seq, at, frame, sum(octet_length(frame::text)) over (order by seq) as bytes
-      from stream_events where stream = ${stream} and seq > ${afterSeq} and seq <= s.head
-      order by seq limit ${limits.maxFrames + 1}
+      select seq, at, frame, sum(octet_length(frame::text)) over () as bytes
+      from stream_events
+      where stream = ${stream} and seq > ${afterSeq} and seq <= s.head
+        and s.trimmed <= ${afterSeq} and s.head - ${afterSeq} <= ${limits.maxFrames}::int
     ) e on e.bytes <= ${limits.maxBytes}
     order by e.seq`
   const first = rows[0]
   if (first === undefined) return { epoch: '', frames: [], head: 0, whole: false }
   const frames = rows.flatMap((row) => (row.seq === null ? [] : [{ seq: row.seq, at: row.at, json: row.json }]))
-  const contiguous = frames.every((frame, index) => frame.seq === afterSeq + 1 + index)
-  const complete = frames.length === Math.max(0, first.head - afterSeq)
-  return {
-    epoch: first.epoch,
-    frames: frames.slice(0, limits.maxFrames),
-    head: first.head,
-    whole: contiguous && complete && frames.length <= limits.maxFrames && afterSeq >= first.trimmed && afterSeq <= first.head,
-  }
+  const isContiguous = frames.every((frame, index) => frame.seq === afterSeq + 1 + index)
+  const whole = isContiguous && afterSeq >= first.trimmed && frames.length === first.head - afterSeq
+  return { epoch: first.epoch, frames: whole ? frames : [], head: first.head, whole }
 }

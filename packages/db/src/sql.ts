@@ -61,7 +61,18 @@ const transientStates = new Set([
   '40001', // serialization failure
   '40P01', // deadlock
 ])
-const transientCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOTFOUND'])
+const transientCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+])
+/** What pg says of a socket that is lost, without a code: while connecting, waiting, or since the last statement. */
+const lostConnection = /connection (terminated|ended)|timeout (expired|exceeded when trying to connect)|is not queryable/i
 
 /** Whether the same statement may succeed once the database is back. A commit's outcome is then unknown. */
 export function isTransient(error: unknown): boolean {
@@ -69,8 +80,9 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (transientStates.has(code) || transientCodes.has(code) || code.startsWith('08')) return true
-  // pg reports a lost socket without a code.
-  return code === '' && /connection (terminated|ended)|timeout exceeded when trying to connect|client was closed/i.test(error.message)
+  // The socket of a server that is not up; a file that is missing is another matter.
+  if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect'
+  return code === '' && lostConnection.test(error.message)
 }
 
 /** Maps what Postgres says to the error that people see; the original stays as cause. */

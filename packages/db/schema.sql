@@ -1,0 +1,306 @@
+-- Made by `node packages/db/scripts/dump-schema.ts` from packages/db/migrations; not to be edited.
+
+create table chats (
+  id uuid not null,
+  session_id uuid not null,
+  number integer not null,
+  name text,
+  agent text not null default 'native'::text,
+  model text,
+  mode text,
+  worktree_id uuid,
+  status text not null default 'idle'::text,
+  read_turn_number integer not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint chats_mode_check CHECK ((mode = ANY (ARRAY['plan'::text, 'ask'::text, 'auto'::text]))),
+  constraint chats_number_check CHECK ((number > 0)),
+  constraint chats_pkey PRIMARY KEY (id),
+  constraint chats_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
+  constraint chats_session_id_number_key UNIQUE (session_id, number),
+  constraint chats_status_check CHECK ((status = ANY (ARRAY['idle'::text, 'working'::text, 'needs_you'::text, 'failed'::text, 'done_unread'::text])))
+);
+
+create table devices (
+  id uuid not null,
+  name text not null,
+  secret_hash bytea not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  last_seen_at timestamp with time zone not null default clock_timestamp(),
+  constraint devices_pkey PRIMARY KEY (id),
+  constraint devices_secret_hash_key UNIQUE (secret_hash)
+);
+
+create table hosts (
+  id uuid not null,
+  name text not null,
+  url text not null,
+  started_at timestamp with time zone not null default clock_timestamp(),
+  heartbeat_at timestamp with time zone not null default clock_timestamp(),
+  constraint hosts_pkey PRIMARY KEY (id)
+);
+
+create table idempotency_keys (
+  scope text not null,
+  key text not null,
+  body_hash bytea not null,
+  status integer,
+  response json,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint idempotency_keys_pkey PRIMARY KEY (scope, key)
+);
+
+create table message_chunks (
+  message_id uuid not null,
+  idx integer not null,
+  seq bigint not null,
+  parts json not null,
+  constraint message_chunks_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint message_chunks_pkey PRIMARY KEY (message_id, idx)
+);
+
+create table message_parts (
+  message_id uuid not null,
+  idx integer not null,
+  type text not null,
+  content json not null,
+  provider json,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint message_parts_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint message_parts_pkey PRIMARY KEY (message_id, idx),
+  constraint message_parts_type_check CHECK ((type = ANY (ARRAY['text'::text, 'reasoning'::text, 'tool_call'::text, 'tool_result'::text, 'image'::text, 'file'::text, 'data'::text])))
+);
+
+create table messages (
+  id uuid not null,
+  chat_id uuid not null,
+  turn_id uuid,
+  "position" bigint not null generated always as identity,
+  step integer not null default 0,
+  role text not null,
+  kind text not null,
+  note_kind text,
+  status text not null,
+  model text,
+  prompt_tokens bigint,
+  cache_hit_tokens bigint,
+  cache_miss_tokens bigint,
+  completion_tokens bigint,
+  reasoning_tokens bigint,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  finished_at timestamp with time zone,
+  log_start bigint not null default 0,
+  constraint messages_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
+  constraint messages_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'note'::text]))),
+  constraint messages_pkey PRIMARY KEY (id),
+  constraint messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text]))),
+  constraint messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'streaming'::text, 'calling'::text, 'complete'::text, 'cancelled'::text, 'failed'::text, 'abandoned'::text]))),
+  constraint messages_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES turns(id) ON DELETE CASCADE
+);
+
+create table models (
+  host_id uuid not null,
+  id text not null,
+  provider text not null,
+  offline boolean not null,
+  sees_images boolean not null,
+  context_tokens integer not null,
+  is_default boolean not null,
+  "position" integer not null,
+  constraint models_host_id_fkey FOREIGN KEY (host_id) REFERENCES hosts(id) ON DELETE CASCADE,
+  constraint models_pkey PRIMARY KEY (host_id, id)
+);
+
+create table pair_tokens (
+  token_hash bytea not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint pair_tokens_pkey PRIMARY KEY (token_hash)
+);
+
+create table projects (
+  id uuid not null,
+  host_id uuid not null,
+  name text not null,
+  path text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint projects_host_id_fkey FOREIGN KEY (host_id) REFERENCES hosts(id),
+  constraint projects_host_id_path_key UNIQUE (host_id, path),
+  constraint projects_pkey PRIMARY KEY (id)
+);
+
+create table sessions (
+  id uuid not null,
+  project_id uuid not null,
+  name text not null,
+  named boolean not null default false,
+  model text not null,
+  mode text not null,
+  pinned boolean not null default false,
+  archived_at timestamp with time zone,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  constraint sessions_mode_check CHECK ((mode = ANY (ARRAY['plan'::text, 'ask'::text, 'auto'::text]))),
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE
+);
+
+create table stream_events (
+  stream text not null,
+  seq bigint not null,
+  frame json not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint stream_events_pkey PRIMARY KEY (stream, seq)
+);
+
+create table streams (
+  stream text not null,
+  head bigint not null,
+  trimmed bigint not null default 0,
+  constraint streams_pkey PRIMARY KEY (stream)
+);
+
+create table turns (
+  id uuid not null,
+  chat_id uuid not null,
+  host_id uuid not null,
+  number integer not null,
+  status text not null,
+  model text not null,
+  mode text not null,
+  step integer not null default 0,
+  steps_max integer not null,
+  prompt_tokens bigint not null default 0,
+  cache_hit_tokens bigint not null default 0,
+  cache_miss_tokens bigint not null default 0,
+  completion_tokens bigint not null default 0,
+  reasoning_tokens bigint not null default 0,
+  cost_usd double precision,
+  error json,
+  cancel_requested_at timestamp with time zone,
+  lease_owner uuid,
+  lease_until timestamp with time zone,
+  epoch integer not null default 0,
+  resumed_count integer not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint turns_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
+  constraint turns_chat_id_number_key UNIQUE (chat_id, number),
+  constraint turns_host_id_fkey FOREIGN KEY (host_id) REFERENCES hosts(id),
+  constraint turns_mode_check CHECK ((mode = ANY (ARRAY['plan'::text, 'ask'::text, 'auto'::text]))),
+  constraint turns_number_check CHECK ((number > 0)),
+  constraint turns_pkey PRIMARY KEY (id),
+  constraint turns_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'awaiting_input'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
+
+CREATE INDEX messages_by_chat ON public.messages USING btree (chat_id, "position" DESC);
+
+CREATE INDEX messages_by_turn ON public.messages USING btree (turn_id, "position");
+
+CREATE INDEX messages_running ON public.messages USING btree (chat_id) WHERE (status = 'streaming'::text);
+
+CREATE INDEX sessions_by_project ON public.sessions USING btree (project_id, updated_at DESC, id DESC);
+
+CREATE INDEX sessions_by_update ON public.sessions USING btree (updated_at DESC, id DESC);
+
+CREATE INDEX stream_events_by_age ON public.stream_events USING btree (at);
+
+CREATE UNIQUE INDEX turns_one_running ON public.turns USING btree (chat_id) WHERE (status = ANY (ARRAY['running'::text, 'awaiting_input'::text]));
+
+CREATE INDEX turns_open ON public.turns USING btree (host_id, created_at, id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+
+create view chat_view as
+ SELECT c.id,
+    c.session_id,
+    c.number,
+    c.name,
+    c.agent,
+    COALESCE(c.model, s.model) AS model,
+    COALESCE(c.mode, s.mode) AS mode,
+    c.status,
+    c.worktree_id,
+    c.created_at
+   FROM (chats c
+     JOIN sessions s ON ((s.id = c.session_id)));
+
+create view message_view as
+ SELECT id,
+    chat_id,
+    turn_id,
+    "position",
+    role,
+    kind,
+    status,
+    model,
+    COALESCE(( SELECT json_agg(p.content ORDER BY p.idx) AS json_agg
+           FROM message_parts p
+          WHERE (p.message_id = m.id)), '[]'::json) AS parts,
+        CASE
+            WHEN (prompt_tokens IS NOT NULL) THEN json_build_object('prompt_tokens', prompt_tokens, 'cache_hit_tokens', cache_hit_tokens, 'cache_miss_tokens', cache_miss_tokens, 'completion_tokens', completion_tokens, 'reasoning_tokens', reasoning_tokens)
+            ELSE NULL::json
+        END AS usage,
+    created_at,
+    finished_at
+   FROM messages m;
+
+create view running_pieces as
+ SELECT k.message_id,
+    k.seq,
+    k.idx,
+    k.parts AS pieces
+   FROM message_chunks k
+UNION ALL
+ SELECT m.id AS message_id,
+    e.seq,
+    0 AS idx,
+    json_build_array(
+        CASE (e.frame ->> 'channel'::text)
+            WHEN 'tool_call'::text THEN json_build_object('type', 'tool_call', 'tool_call_id', (e.frame #> '{tool_call,id}'::text[]), 'tool_name', (e.frame #> '{tool_call,name}'::text[]), 'input', (e.frame #> '{tool_call,input}'::text[]))
+            ELSE json_build_object('type', (e.frame -> 'channel'::text), 'text', (e.frame -> 'content'::text))
+        END) AS pieces
+   FROM (((messages m
+     JOIN chats c ON ((c.id = m.chat_id)))
+     CROSS JOIN LATERAL ( SELECT COALESCE(max(k.seq), m.log_start) AS seq
+           FROM message_chunks k
+          WHERE (k.message_id = m.id)) covered)
+     CROSS JOIN LATERAL ( SELECT stream_events.seq,
+            stream_events.frame
+           FROM stream_events
+          WHERE ((stream_events.stream = ('session:'::text || c.session_id)) AND (stream_events.seq > covered.seq))
+         OFFSET 0) e)
+  WHERE (((e.frame ->> 'message_id'::text) = (m.id)::text) AND ((e.frame ->> 'type'::text) = 'channel_delta'::text) AND ((e.frame ->> 'channel'::text) = ANY (ARRAY['text'::text, 'reasoning'::text, 'tool_call'::text])));
+
+create view session_view as
+ SELECT id,
+    project_id,
+    name,
+    model,
+    mode,
+    pinned,
+    archived_at,
+    created_at,
+    updated_at,
+    ( SELECT json_build_object('prompt_tokens', COALESCE(sum(t.prompt_tokens), (0)::numeric), 'cache_hit_tokens', COALESCE(sum(t.cache_hit_tokens), (0)::numeric), 'cache_miss_tokens', COALESCE(sum(t.cache_miss_tokens), (0)::numeric), 'completion_tokens', COALESCE(sum(t.completion_tokens), (0)::numeric), 'reasoning_tokens', COALESCE(sum(t.reasoning_tokens), (0)::numeric)) AS json_build_object
+           FROM (turns t
+             JOIN chats c ON ((c.id = t.chat_id)))
+          WHERE (c.session_id = s.id)) AS usage
+   FROM sessions s;
+
+create view turn_view as
+ SELECT id,
+    chat_id,
+    number,
+    status,
+    step,
+    steps_max,
+    json_build_object('prompt_tokens', prompt_tokens, 'cache_hit_tokens', cache_hit_tokens, 'cache_miss_tokens', cache_miss_tokens, 'completion_tokens', completion_tokens, 'reasoning_tokens', reasoning_tokens) AS usage,
+    cost_usd,
+    error,
+    created_at,
+    started_at,
+    finished_at,
+    resumed_count
+   FROM turns t;
