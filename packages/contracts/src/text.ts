@@ -5,6 +5,26 @@ export function cleanText(text: string): string {
 }
 
 /**
+ * The value of a JSON text with every text in it clean, names of fields too. Undefined when it is not
+ * JSON, or nested deeper than `maxDepth`: writing it down again would exhaust the stack, here or in Postgres.
+ */
+export function parseCleanJson(text: string, maxDepth = 100): unknown {
+  try {
+    return cleanValue(JSON.parse(text), maxDepth)
+  } catch {
+    return undefined // not JSON, or too deep: the caller shows the text
+  }
+}
+
+function cleanValue(value: unknown, depthLeft: number): unknown {
+  if (typeof value === 'string') return cleanText(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (depthLeft === 0) throw new RangeError('nested too deeply')
+  if (Array.isArray(value)) return value.map((item) => cleanValue(item, depthLeft - 1))
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [cleanText(name), cleanValue(field, depthLeft - 1)]))
+}
+
+/**
  * Cleans a text that arrives in pieces. A high surrogate at the end of a piece waits for its
  * partner at the beginning of the next; `end` gives up on a partner that never came.
  */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { cleanText, createTextCleaner } from '@boocode/contracts'
+import { cleanText, createTextCleaner, parseCleanJson } from '@boocode/contracts'
 import type { Failure } from '@boocode/contracts'
 import { appendPiece } from '../context/pieces.ts'
 import type { StoredPart } from '../context/prompt.ts'
@@ -84,15 +84,8 @@ async function stream(step: ModelStep, writer: StepWriter, parts: StoredPart[]):
 
 function toCall(event: Extract<ModelEvent, { type: 'tool_call' }>): StoredPart {
   const raw = cleanText(event.input)
-  return { type: 'tool_call', tool_call_id: cleanText(event.id), tool_name: cleanText(event.name), input: parsedOr(raw), raw }
-}
-
-function parsedOr(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text // not JSON: people see what the model wrote
-  }
+  const input = parseCleanJson(raw) ?? raw // people see what the model wrote where it is not JSON
+  return { type: 'tool_call', tool_call_id: cleanText(event.id), tool_name: cleanText(event.name), input, raw }
 }
 
 /** Without half-made calls: they were never run and must not be answered for. */
