@@ -26,6 +26,8 @@ const NODE_FLAGS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWa
 /** Services drain within this. */
 const DRAIN_MS = 5_000
 const KILL_MS = 2_000
+/** For what is still in the pipes of a process that has ended. */
+const LAST_WORDS_MS = 250
 
 export function childService(options: ChildServiceOptions): Service {
   const { name, output, children, place } = options
@@ -48,10 +50,13 @@ export function childService(options: ChildServiceOptions): Service {
       const { pid } = child
       if (pid === undefined) throw await failed
       children.add(name, pid)
-      child.once('exit', (code, exitSignal) => {
-        // What it started in its own group goes with it.
+      child.once('exit', () => {
+        // What it started in its own group goes with it; what left the group may still hold its outputs.
         sendSignal(-pid, 'SIGKILL')
         children.remove(pid)
+        setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream?.destroy()), LAST_WORDS_MS).unref()
+      })
+      child.once('close', (code, exitSignal) => {
         for (const sink of sinks) sink.end()
         resolve(exitSignal ? `ended by ${exitSignal}` : `exit code ${code}`)
       })

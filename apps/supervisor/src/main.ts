@@ -9,6 +9,8 @@ import { createOutput } from './output.ts'
 const EXIT_FAILED = 1
 const EXIT_MISUSED = 2
 const EXIT_FORCED = 130
+/** One Ctrl-C may come twice, from the terminal and handed on by npm. */
+const SAME_SIGNAL_MS = 500
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
 // A terminal that was closed must not end the services' supervisor by an error nobody can see.
@@ -46,9 +48,13 @@ async function runStart(config: SupervisorConfig): Promise<number> {
   const { start } = await import('./start.ts')
   const stop = new AbortController()
   const force = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => (stop.signal.aborted ? force : stop).abort())
+  let stoppedAt = Number.POSITIVE_INFINITY
+  const onSignal = (): void => {
+    if (!stop.signal.aborted) stoppedAt = performance.now()
+    else if (performance.now() - stoppedAt >= SAME_SIGNAL_MS) force.abort()
+    stop.abort()
   }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
   const output = createOutput({ write: (text) => process.stdout.write(text), isTerminal: process.stdout.isTTY })
   const failure = await start({ config, output, stop: stop.signal, force: force.signal })
   if (failure !== undefined) return EXIT_FAILED

@@ -27,8 +27,6 @@ export interface StartOptions {
   readonly stop: AbortSignal
   /** Cuts the waiting of a stop short. */
   readonly force: AbortSignal
-  /** Scripts of the services instead of the real ones. */
-  readonly entries?: Readonly<Record<ServiceName, string>>
 }
 
 /** After this, whatever start-up loads is loaded; what was compiled then is kept for the next start. */
@@ -83,6 +81,7 @@ async function run(options: RunOptions): Promise<string | undefined> {
 
   await aborted(over)
   if (giveUp.signal.aborted) log.error(String(giveUp.signal.reason))
+  else log.info('stopping; once more to stop at once')
   await stopAll(children, force)
   await stopAll(postgres ? [postgres] : [], force)
   await (await model)?.close()
@@ -98,7 +97,7 @@ function createChildren(options: RunOptions, model: Promise<OfflineModel> | unde
   return names.map((name) =>
     childService({
       name,
-      entry: options.entries?.[name] ?? join(config.root, 'apps', name, 'src', 'main.ts'),
+      entry: join(config.root, 'apps', name, 'src', 'main.ts'),
       async environment() {
         // The server asks no model: it does not wait for one.
         const offlineModelUrl = name === 'coder' ? (await model)?.url : undefined

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBinaries } from './binaries.ts'
-import { findLayout } from './layout.ts'
+import { DEFAULT_SYSTEM_DIR, findLayout } from './layout.ts'
 import { stopLeftovers } from './leftovers.ts'
 import { identifyProcess, isRunning } from './processes.ts'
 import type { PostgresSettings } from './settings.ts'
@@ -49,6 +49,17 @@ export async function startTestPostgres(
     remove()
     throw error
   }
+}
+
+/**
+ * Removes everything that a home's embedded Postgres has, also outside of the home (as root it lies in
+ * a system folder). Nothing may run with the home any more; what still does is ended.
+ */
+export async function removeEmbeddedPostgres(home: string): Promise<void> {
+  const { major } = await findBinaries()
+  const layout = findLayout(home, major, DEFAULT_SYSTEM_DIR)
+  await stopLeftovers(layout.dataDir, silent)
+  for (const folder of [layout.clustersDir, layout.socketDir]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 }
 
 function roomyFolder(): string {
