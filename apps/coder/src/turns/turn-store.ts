@@ -84,6 +84,7 @@ export class SqlTurnStore implements TurnStore {
     const { lease } = this.#deps
     const error = end.status === 'failed' ? JSON.stringify(end.failure) : null
     await this.#write(async (tx, emit) => {
+      await this.#takeFromQueue(tx, emit)
       await this.#endOpenMessages(tx, emit, end.status === 'cancelled' ? 'cancelled' : 'failed')
       await tx`
         update turns set status = ${end.status}, error = ${error}::json, finished_at = clock_timestamp(),
@@ -130,10 +131,10 @@ export class SqlTurnStore implements TurnStore {
     })
   }
 
-  /** The words that began the turn may have waited for the one before it. */
+  /** The words that began the turn may have waited for the one before it: they follow its answer now. */
   async #takeFromQueue(tx: Sql, emit: EmitHere): Promise<void> {
     const rows = await tx<{ id: string }>`
-      update messages set status = 'complete', finished_at = clock_timestamp()
+      update messages set status = 'complete', finished_at = clock_timestamp(), position = default
       where turn_id = ${this.#deps.lease.turnId} and status = 'queued' returning id`
     for (const { id } of rows) {
       emit({ type: 'message_complete', ...this.#ids(id), status: 'complete', finished_at: new Date().toISOString() })

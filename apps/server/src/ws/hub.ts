@@ -83,7 +83,7 @@ export class Hub implements AsyncDisposable {
   }
 
   async poll(): Promise<void> {
-    if (this.#polling) return
+    if (this.#polling || this.#followers.size === 0) return
     this.#polling = true
     try {
       const heads = await readHeads(this.#options.database.sql, [...this.#followers.keys()])
