@@ -19,16 +19,17 @@ export interface KillablePostgres extends AsyncDisposable {
 
 const exitWithinMs = 10_000
 
-/**
- * Settings are those of the product save `fsync`: a killed process leaves what it gave to the system,
- * so asynchronous commits are lost as in real life and durable ones are not.
- */
-export async function startKillablePostgres(): Promise<KillablePostgres> {
+/** A killed process leaves what it gave to the system, so asynchronous commits are lost as in real life and durable ones are not. */
+const withoutFlushing = { fsync: 'off', max_connections: '100' }
+
+/** @param options.isDurable the product's own settings; by default without `fsync`, which tests need not wait for */
+export async function startKillablePostgres(options: { isDurable?: boolean } = {}): Promise<KillablePostgres> {
   const folder = makeTempFolder('postgres')
   // As root, Postgres's own user must come through.
   chmodSync(folder, 0o755)
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const prepared = await prepareEmbeddedPostgres({ home: join(folder, 'home'), log, settings: { fsync: 'off', max_connections: '100' }, systemDir: folder })
+  const settings = options.isDurable === true ? {} : withoutFlushing
+  const prepared = await prepareEmbeddedPostgres({ home: join(folder, 'home'), log, settings, systemDir: folder })
   let postmaster: Postmaster | null = await prepared.start()
   await prepareTemplate(prepared.url)
   const end = async (finish: (running: Postmaster) => Promise<void>): Promise<void> => {
