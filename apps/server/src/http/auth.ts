@@ -34,14 +34,14 @@ export async function authenticate(auth: Authenticator, credentials: Credentials
   const token = bearerToken(credentials.headers) ?? credentials.queryToken
   const cookie = readCookie(credentials.headers.cookie, cookieName(auth.config))
   if (token === undefined && cookie === undefined) throw unauthenticated()
+  // Known by 256 random bits, which nobody guesses: whoever guesses tokens at the same address (behind
+  // a proxy that is everybody) must not lock paired browsers out. A revoked one that still sends its cookie is no guess.
+  const deviceId = cookie === undefined ? null : await touchDevice(auth.sql, cookie)
+  if (deviceId !== null) return { kind: 'device', deviceId }
+  if (token === undefined) throw unauthenticated()
   auth.limiter.assertAllowed(credentials.address)
-  if (token !== undefined && auth.config.apiToken !== null && sameSecret(token, auth.config.apiToken)) return { kind: 'token' }
-  if (cookie !== undefined) {
-    const deviceId = await touchDevice(auth.sql, cookie)
-    if (deviceId !== null) return { kind: 'device', deviceId }
-  }
-  // A revoked browser keeps sending its cookie: that is no guess at a secret.
-  if (token !== undefined) auth.limiter.failed(credentials.address)
+  if (auth.config.apiToken !== null && sameSecret(token, auth.config.apiToken)) return { kind: 'token' }
+  auth.limiter.failed(credentials.address)
   throw unauthenticated()
 }
 

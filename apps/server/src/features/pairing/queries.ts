@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { cleanText } from '@boocode/contracts'
 import type { Device } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
@@ -15,7 +16,7 @@ export async function pairDevice(tx: Sql, pairing: { token: string; name: string
   if (used.length === 0) return null
   const secret = randomBytes(32).toString('base64url')
   const rows = await tx<DeviceRow>`
-    insert into devices (id, name, secret_hash) values (${uuidv7()}, ${pairing.name}, ${hashSecret(secret)})
+    insert into devices (id, name, secret_hash) values (${uuidv7()}, ${cleanText(pairing.name)}, ${hashSecret(secret)})
     returning id, name, created_at, last_seen_at`
   const device = rows[0]
   return device === undefined ? null : { device: { ...device, current: true }, secret }

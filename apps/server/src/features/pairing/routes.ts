@@ -15,7 +15,6 @@ export function registerPairing(app: App, context: ServerContext, auth: Authenti
     '/api/pair',
     { schema: { summary: 'Pair this browser', tags: ['access'], body: pairRequestSchema, response: { 200: pairResponseSchema } } },
     async (request, reply) => {
-      auth.limiter.assertAllowed(request.ip)
       const name = request.body.device_name ?? deviceName(request.headers['user-agent'])
       const paired = await context.database.transaction((tx) => pairDevice(tx, { token: request.body.token, name }))
       if (paired === null) {
