@@ -39,7 +39,6 @@ export async function authenticate(auth: Authenticator, credentials: Credentials
   const deviceId = cookie === undefined ? null : await touchDevice(auth.sql, cookie)
   if (deviceId !== null) return { kind: 'device', deviceId }
   if (token === undefined) throw unauthenticated()
-  auth.limiter.assertAllowed(credentials.address)
   if (auth.config.apiToken !== null && sameSecret(token, auth.config.apiToken)) return { kind: 'token' }
   auth.limiter.failed(credentials.address)
   throw unauthenticated()
