@@ -3,6 +3,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { followViewport } from './app/follow-viewport.ts'
+import { begin } from './app/stage.ts'
 import './theme/app.css'
 
 /** Takes the one-time token out of the address before anything else can read or store it. */
@@ -18,8 +19,9 @@ function takePairingToken(): string | null {
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no element #root.')
 followViewport()
+begin(takePairingToken())
 createRoot(root).render(
   <StrictMode>
-    <App pairingToken={takePairingToken()} />
+    <App />
   </StrictMode>,
 )

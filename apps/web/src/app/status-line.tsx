@@ -31,19 +31,22 @@ function ChatFacts({ sessionId, chatNumber }: { sessionId: string; chatNumber: n
   if (chat === undefined) return null
   const model = models?.find((other) => other.id === chat.model)
   const cached = usage === undefined ? null : formatShare(usage.cache_hit_tokens, usage.cache_hit_tokens + usage.cache_miss_tokens)
-  const facts = [
-    model?.offline === true ? `${chat.model} (no key set)` : chat.model,
-    chat.mode,
-    context > 0 && model !== undefined && `${formatCount(context)} of ${formatCount(model.context_tokens)} context`,
-    cached !== null && `${cached} cached`,
-  ].filter((fact) => typeof fact === 'string')
   return (
-    <span className="tabular flex min-w-0 gap-3 overflow-hidden whitespace-nowrap">
-      {facts.map((fact) => (
-        <span key={fact} className="truncate">
-          {fact}
+    <span className="tabular flex min-w-0 gap-4 overflow-hidden whitespace-nowrap">
+      {model?.offline === true && (
+        <span className="truncate">
+          Offline model<span className="max-wide:hidden">: set DEEPSEEK_API_KEY in .env for a real one</span>
         </span>
-      ))}
+      )}
+      <span className="max-wide:hidden">{chat.model}</span>
+      <span className="capitalize max-wide:hidden">{chat.mode}</span>
+      {context > 0 && model !== undefined && (
+        <span>
+          {formatCount(context)} of {formatCount(model.context_tokens)}
+          <span className="max-wide:hidden"> context</span>
+        </span>
+      )}
+      {cached !== null && <span className="max-wide:hidden">{cached} cached</span>}
     </span>
   )
 }

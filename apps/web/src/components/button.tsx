@@ -17,7 +17,7 @@ export function Button({ look = 'plain', className, type = 'button', ...props }:
     <button
       type={type}
       className={cx(
-        'inline-flex h-row-small items-center justify-center gap-1.5 rounded px-2.5 whitespace-nowrap',
+        'inline-flex h-control items-center justify-center gap-1.5 rounded px-2.5 whitespace-nowrap',
         'disabled:pointer-events-none disabled:opacity-50',
         looks[look],
         className,

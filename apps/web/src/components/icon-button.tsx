@@ -16,7 +16,7 @@ export function IconButton({ label, icon: Icon, size = 15, className, type = 'bu
       aria-label={label}
       title={label}
       className={cx(
-        'inline-flex size-row-small shrink-0 items-center justify-center rounded text-muted',
+        'inline-flex size-control shrink-0 items-center justify-center rounded text-muted',
         'hover:bg-hover hover:text-ink active:bg-pressed disabled:pointer-events-none disabled:opacity-50',
         className,
       )}

@@ -5,7 +5,7 @@ import type { ReactElement, ReactNode } from 'react'
 import { cx } from './class-names.ts'
 
 const item =
-  'flex min-h-row-small items-center gap-2 rounded-sm px-2 outline-none data-[highlighted]:bg-hover data-[disabled]:opacity-50'
+  'flex min-h-control items-center gap-2 rounded-sm px-2 outline-none data-[highlighted]:bg-hover data-[disabled]:opacity-50'
 
 export interface MenuProps {
   /** The element that opens it; it must take a ref and props. */

@@ -27,7 +27,6 @@ export function RenameDialog({ title, name, onRename, onClose }: RenameDialogPro
         <TextField
           label="Name"
           value={text}
-          autoFocus
           maxLength={200}
           error={rename.isError ? messageOf(rename.error) : null}
           onFocus={(event) => event.target.select()}

@@ -35,9 +35,14 @@ export function ChatControls(props: ChatControlsProps) {
   )
 }
 
+/** A newcomer is told at once who answers; afterwards the status line says it. */
 export function ChatNotice(props: ChatControlsProps) {
   const chat = useChatOf(props)
   const { data: models } = useQuery(modelsQuery)
+  const isNew = useStore(
+    useLiveHub().session(props.sessionId).store,
+    (state) => state.transcripts.get(props.chatId)?.ids.length === 0,
+  )
   const isOffline = models?.find((model) => model.id === chat?.model)?.offline ?? false
-  return isOffline ? <OfflineNotice /> : null
+  return isOffline && isNew ? <OfflineNotice /> : null
 }

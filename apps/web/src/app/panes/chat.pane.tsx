@@ -38,9 +38,13 @@ function EmptyChat() {
   )
 }
 
-function ChatTitle(props: PaneProps) {
-  const chat = useChatOf(props)
-  return chat === undefined ? 'Chat' : (chat.name ?? `Chat ${chat.number}`)
+/** The only chat of a session goes by the session's name. */
+function ChatTitle({ sessionId, item }: PaneProps) {
+  return useStore(useLiveHub().session(sessionId).store, ({ chats, session }) => {
+    const chat = chats.find((other) => other.id === item)
+    if (chat === undefined) return 'Chat'
+    return chat.name ?? (chats.length === 1 && session !== null ? session.name : `Chat ${chat.number}`)
+  })
 }
 
 function ChatBadge(props: PaneProps) {

@@ -40,7 +40,7 @@ export function Sidebar({ onNavigate }: SidebarProps) {
   }
   return (
     <div className="flex h-full flex-col bg-panel">
-      <div className="flex h-10 shrink-0 items-center gap-1 pr-2 pl-3">
+      <div className="flex h-10 shrink-0 max-wide:h-12 items-center gap-1 pr-2 pl-3">
         <Link to="/" onClick={onNavigate} className="flex flex-1 items-center gap-2 rounded font-semibold">
           <Ghost size={16} strokeWidth={1.75} aria-hidden className="text-accent" />
           BooCode
@@ -55,7 +55,7 @@ export function Sidebar({ onNavigate }: SidebarProps) {
           placeholder="Filter"
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
-          className="h-row-small w-full rounded border border-line bg-canvas px-2 text-field"
+          className="h-control w-full rounded border border-line bg-canvas px-2 text-field"
         />
       </div>
       <nav aria-label="Sessions" className="min-h-0 flex-1 overflow-auto px-2 pb-3">

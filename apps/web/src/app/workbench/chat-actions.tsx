@@ -40,7 +40,7 @@ export function ChatActions({ sessionId, chats, chat, onOpen }: ChatActionsProps
             <span className="max-w-60 truncate">{titleOf(candidate)}</span>
           </MenuItem>
         ))}
-        <div role="separator" className="my-1 border-t border-line" />
+        <hr className="my-1 border-line" />
         <MenuItem icon={Pencil} onClick={() => setAsked('rename')}>
           Rename this chat
         </MenuItem>

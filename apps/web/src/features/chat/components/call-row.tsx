@@ -11,6 +11,8 @@ import { useMessage } from './chat-context.ts'
 import { Fold } from './fold.tsx'
 import { Output } from './output.tsx'
 
+const maxShortInput = 90
+
 const icons: Record<ToolKind, LucideIcon> = {
   read: FileText,
   list: Folder,
@@ -63,8 +65,15 @@ function CallSummary({ line, message }: { line: ToolLine; message: Message }) {
   )
 }
 
+/** On one line where it fits on one. */
+function formatInput(input: unknown): string {
+  if (typeof input === 'string') return input
+  const short = JSON.stringify(input)
+  return short.length <= maxShortInput ? short : JSON.stringify(input, null, 2)
+}
+
 function CallDetails({ call, result }: { call: ToolCallPart; result: ToolResultPart | undefined }) {
-  const input = typeof call.input === 'string' ? call.input : JSON.stringify(call.input, null, 2)
+  const input = formatInput(call.input)
   return (
     <div className="flex flex-col gap-1.5 pt-1 pb-2 pl-[22px]">
       {result?.is_error === true ? (

@@ -36,6 +36,7 @@ export function Composer({ controls }: ComposerProps) {
   const stop = async () => {
     try {
       returnToDraft(chatId, await stopChat(chatId))
+      field.current?.focus({ preventScroll: true })
     } catch (error) {
       toast.error(messageOf(error))
     }
@@ -90,9 +91,11 @@ export function Composer({ controls }: ComposerProps) {
 /** Where the browser cannot size a field by its content, its height is set by hand. */
 function useGrowth(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
   useEffect(() => {
-    const element = field.current
-    if (element === null) return
-    element.style.height = 'auto'
-    element.style.height = `${element.scrollHeight}px`
+    if (field.current !== null) fitHeight(field.current)
   }, [field, text])
+}
+
+function fitHeight(element: HTMLTextAreaElement): void {
+  element.style.height = 'auto'
+  element.style.height = `${element.scrollHeight}px`
 }

@@ -6,6 +6,7 @@ import type { VirtuosoHandle } from 'react-virtuoso'
 import { useStore } from 'zustand'
 import { Button } from '../../../components/button.tsx'
 import { createHistory } from '../store/history.ts'
+import { createStickToEnd } from '../../../lib/stick-to-end.ts'
 import type { History } from '../store/history.ts'
 import type { Row } from '../store/rows.ts'
 import { createTranscriptSource } from '../store/transcript-source.ts'
@@ -13,7 +14,6 @@ import { useChat, useChatState } from './chat-context.ts'
 import { OutboxRow } from './outbox-row.tsx'
 import { TranscriptRow } from './transcript-row.tsx'
 import { useMessageAnchor } from './use-message-anchor.ts'
-import { useStickToEnd } from './use-stick-to-end.ts'
 import { useUnseenEntries } from './use-unseen-entries.ts'
 
 export interface TranscriptProps {
@@ -25,7 +25,7 @@ interface ListContext {
   history: History
 }
 
-const components = { Header: OlderMessages }
+const components = { Header: OlderMessages, Footer: () => <div className="h-4" /> }
 /** Rows beyond the edges that are drawn ahead, so that a fast scroll shows no blank. */
 const overscan = { top: 800, bottom: 500 }
 
@@ -37,16 +37,16 @@ export function Transcript({ empty }: TranscriptProps) {
   const history = useMemo(() => createHistory(store, chatId), [store, chatId])
   const unseen = useUnseenEntries()
   const list = useRef<VirtuosoHandle>(null)
-  const stick = useStickToEnd()
+  const stick = useMemo(() => createStickToEnd(), [])
+  const isStuck = useStore(stick.isStuck)
   useMessageAnchor({ rows, list, history, onJump: stick.unfollow })
   useEffect(() => {
     // Usage lines of older turns are an extra; the conversation is whole without them.
     if (isLoaded) void history.loadTurns().catch(() => undefined)
   }, [history, isLoaded])
-  const { follow, onGrowth } = stick
   useEffect(() => {
-    if (unseen.length > 0) follow()
-  }, [unseen.length, follow])
+    if (unseen.length > 0) stick.follow()
+  }, [unseen.length, stick])
 
   const items = useMemo(() => [...rows, ...unseen.map((entry) => entry.id)], [rows, unseen])
   if (!isLoaded) return <Frame><p className="m-auto animate-rise text-faint [animation-delay:300ms]">Opening…</p></Frame>
@@ -56,7 +56,7 @@ export function Transcript({ empty }: TranscriptProps) {
       <Virtuoso<Row | string, ListContext>
         ref={list}
         className="min-h-0 flex-1 outline-offset-[-2px]"
-        scrollerRef={stick.setScroller}
+        scrollerRef={stick.attach}
         data={items}
         context={{ history }}
         components={components}
@@ -66,9 +66,9 @@ export function Transcript({ empty }: TranscriptProps) {
         computeItemKey={(_index, item) => (typeof item === 'string' ? item : item.key)}
         itemContent={(_index, item) => (typeof item === 'string' ? <UnsentRow entryId={item} /> : <TranscriptRow row={item} />)}
         startReached={() => void history.loadOlder()}
-        totalListHeightChanged={onGrowth}
+        totalListHeightChanged={stick.onGrowth}
       />
-      {!stick.isStuck && <EndPill rows={rows} onClick={follow} />}
+      {!isStuck && <EndPill rows={rows} onClick={stick.follow} />}
     </Frame>
   )
 }

@@ -41,7 +41,7 @@ export function toolLine(call: ToolCallPart, result: ToolResultPart | undefined)
   const target = wording === undefined ? otherTarget(call.input) : wording.target(input)
   return {
     kind: wording?.kind ?? 'other',
-    verb: wording === undefined ? call.tool_name : state === 'done' ? wording.done : wording.running,
+    verb: wording === undefined ? call.tool_name : state === 'running' ? wording.running : wording.done,
     target: showHidden(target).slice(0, maxTargetChars),
     chip: state === 'done' && result !== undefined ? (wording?.chip(result.output) ?? null) : null,
     state,

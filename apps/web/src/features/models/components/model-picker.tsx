@@ -48,7 +48,7 @@ function pickerButton(label: string, value: string): ReactElement {
     <button
       type="button"
       aria-label={`${label}: ${value}`}
-      className="flex h-row-small min-w-0 items-center gap-1 rounded px-2 text-muted hover:bg-hover hover:text-ink data-[popup-open]:bg-hover"
+      className="flex h-control min-w-0 items-center gap-1 rounded px-2 text-muted hover:bg-hover hover:text-ink data-[popup-open]:bg-hover"
     >
       <span className="truncate">{value}</span>
       <ChevronDown size={12} aria-hidden className="shrink-0" />

@@ -31,7 +31,6 @@ export function AddProjectDialog({ onAdded, onClose }: AddProjectDialogProps) {
           label="Path"
           placeholder="~/code/my-project"
           value={path}
-          autoFocus
           autoCapitalize="off"
           className="font-mono"
           hint="Absolute, or beginning with ~/"

@@ -48,7 +48,7 @@ function Choice<T extends string>({ label, options, value, onChange }: ChoicePro
         {options.map((option) => (
           <label
             key={option.value}
-            className="flex h-row-small items-center border-line-strong px-3 not-first:border-l has-checked:bg-pressed has-checked:font-medium has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="flex h-control items-center border-line-strong px-3 not-first:border-l has-checked:bg-pressed has-checked:font-medium has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"
