@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createdMessageResponseSchema, createdSessionResponseSchema, projectResponseSchema } from '@boocode/contracts'
 import type { Chat, Message, Project, Session, Turn } from '@boocode/contracts'
+import { Database, createPairToken } from '@boocode/db'
 import { startOfflineModel } from '@boocode/offline-model'
 import type { OfflineModel, Script } from '@boocode/offline-model'
 import { findFreePort } from './free-port.ts'
@@ -40,6 +41,8 @@ export class Stack implements AsyncDisposable {
   readonly model: OfflineModel
   /** The folder below which projects may lie. */
   readonly projectsFolder: string
+  /** The stack's database, to look at what the services made of it. */
+  readonly database: Database
   readonly #options: StackOptions
   readonly #running = new Map<ServiceName, ServiceProcess>()
   readonly #disposables: AsyncDisposableStack
@@ -51,6 +54,8 @@ export class Stack implements AsyncDisposable {
     this.model = parts.model
     this.#options = parts.options
     this.#disposables = parts.disposables
+    // Postgres may be killed by the test: broken connections are replaced.
+    this.database = this.#disposables.use(new Database({ url: parts.facts.databaseUrl, name: 'boocode tests', maxConnections: 4 }))
     this.projectsFolder = parts.facts.projectRoots[0] ?? ''
   }
 
@@ -61,6 +66,11 @@ export class Stack implements AsyncDisposable {
   /** The one that the server printed last. */
   get pairingToken(): string {
     return this.#pairingToken
+  }
+
+  /** A fresh one, as `npm start -- pair` makes it. */
+  async newPairingToken(): Promise<string> {
+    return await createPairToken(this.database.sql, { ttlMs: 60_000 })
   }
 
   process(name: ServiceName): ServiceProcess {
