@@ -22,7 +22,7 @@ export interface ChildServiceOptions {
 }
 
 /** Idle services hold little; small young generations keep it so, at no cost that was measurable. */
-const NODE_FLAGS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning']
+export const NODE_FLAGS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning']
 /** Services drain within this. */
 const DRAIN_MS = 5_000
 const KILL_MS = 2_000

@@ -71,6 +71,7 @@ test('a secret is not repeated in a fault', () => {
 
 test('two services cannot share a port', () => {
   expect(faults({ PORT: '5000', CODER_PORT: '5000' })).toContain('CODER_PORT is "5000": must differ from PORT')
+  expect(faults({ BOOTERM_PORT: '9502' })).toContain('BOOTERM_PORT is "9502": must differ from PORT and CODER_PORT')
 })
 
 test.each(['postgres://u:p@db:5432/boocode', 'postgresql://db/boocode', 'postgres://u:p@/boocode?host=%2Frun%2Fpg&port=5432'])(

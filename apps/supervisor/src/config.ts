@@ -15,6 +15,7 @@ const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII withou
 export const supervisorEnvironmentSchema = z
   .object({
     PORT: portVariable.default(9500),
+    BOOTERM_PORT: portVariable.default(9501),
     CODER_PORT: portVariable.default(9502),
     HOST: z.string().refine(isHost, 'must be an address of this machine, like 127.0.0.1 or 0.0.0.0, without a port').default('127.0.0.1'),
     BOOCODE_HOME: folder.default('~/.boocode'),
@@ -32,8 +33,12 @@ export const supervisorEnvironmentSchema = z
     LOG_LEVEL: logLevelVariable.optional(),
     OFFLINE_TOKENS_PER_SECOND: z.coerce.number('must be a number above 0').positive('must be a number above 0').optional(),
   })
-  .superRefine(({ PORT, CODER_PORT }, context) => {
-    if (PORT === CODER_PORT) context.addIssue({ code: 'custom', path: ['CODER_PORT'], message: 'must differ from PORT' })
+  .superRefine(({ PORT, BOOTERM_PORT, CODER_PORT }, context) => {
+    const differ = (name: string, port: number, others: readonly number[], message: string): void => {
+      if (others.includes(port)) context.addIssue({ code: 'custom', path: [name], message })
+    }
+    differ('CODER_PORT', CODER_PORT, [PORT], 'must differ from PORT')
+    differ('BOOTERM_PORT', BOOTERM_PORT, [PORT, CODER_PORT], 'must differ from PORT and CODER_PORT')
   })
 export type SupervisorEnvironment = z.infer<typeof supervisorEnvironmentSchema>
 

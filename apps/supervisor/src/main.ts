@@ -23,6 +23,11 @@ async function main(command: string, args: string[]): Promise<number> {
     const { doctor } = await import('./doctor/doctor.ts')
     return doctor(loaded, { asJson: args.includes('--json'), print })
   }
+  if (command === 'compile') {
+    const { compile } = await import('./compile.ts')
+    await compile(root, loaded.ok ? loaded.config.system : {})
+    return 0
+  }
   if (command !== 'start' && command !== 'pair') {
     complain(`There is no command '${command}'. Use start, pair or doctor.`)
     return EXIT_MISUSED
@@ -37,9 +42,7 @@ async function main(command: string, args: string[]): Promise<number> {
     print(await pair(loaded.config))
     return 0
   } catch (error) {
-    // A fault of ours keeps its stack; one that a person can mend is a sentence.
-    const isExplained = error instanceof Error && ['StartError', 'EmbeddedPostgresError'].includes(error.name)
-    complain(isExplained ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error))
+    complain(explain(error, loaded.config))
     return EXIT_FAILED
   }
 }
@@ -59,6 +62,14 @@ async function runStart(config: SupervisorConfig): Promise<number> {
   const failure = await start({ config, output, stop: stop.signal, force: force.signal })
   if (failure !== undefined) return EXIT_FAILED
   return force.signal.aborted ? EXIT_FORCED : 0
+}
+
+/** A fault of ours keeps its stack; one that a person can mend is a sentence. */
+function explain(error: unknown, { home }: SupervisorConfig): string {
+  if (!(error instanceof Error)) return String(error)
+  if (['StartError', 'EmbeddedPostgresError'].includes(error.name)) return error.message
+  if ('code' in error && 'path' in error) return `${error.message}. See to the disk and the permissions of ${home}, or set BOOCODE_HOME.`
+  return error.stack ?? error.message
 }
 
 function print(text: string): void {

@@ -1,6 +1,6 @@
 // Children end by themselves when their supervisor is gone. One that hangs would keep its port, so
 // each supervisor writes down what it starts, and the next one ends what is left of it.
-import { identifyProcess, isRunning, sendSignal, waitForExit } from '@boocode/db/embedded'
+import { identifyProcess, isRunning, sendSignal, systemErrorCode, waitForExit } from '@boocode/db/embedded'
 import { z } from 'zod'
 import { readIfThere, writePrivateFile } from './private-file.ts'
 
@@ -17,7 +17,14 @@ export interface ChildrenFile {
 
 export function openChildrenFile(file: string): ChildrenFile {
   let children: Child[] = []
-  const save = (): void => writePrivateFile(file, JSON.stringify(children))
+  const save = (): void => {
+    try {
+      writePrivateFile(file, JSON.stringify(children))
+    } catch (error) {
+      // A full disk must not end the services. Without the note, children still end by themselves.
+      if (systemErrorCode(error) === undefined) throw error
+    }
+  }
   return {
     add(name, pid) {
       const identity = identifyProcess(pid)

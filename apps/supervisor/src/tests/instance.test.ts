@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { isRunning, sendSignal, waitForExit } from '@boocode/db/embedded'
 import { describe, expect, test } from 'vitest'
 import { makePlace } from './fixtures/instance.ts'
@@ -83,6 +85,21 @@ describe('an instance', () => {
     await instances[1]?.health(200)
   })
 
+  test.runIf(process.getuid?.() === 0)('runs as an ordinary user too', async (context) => {
+    const nobody = { uid: 65534, gid: 65534 }
+    const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+    const mayRead = spawnSync(process.execPath, ['-e', `require('fs').accessSync(${JSON.stringify(main)})`], { ...nobody, cwd: '/' })
+    if (mayRead.status !== 0) context.skip('the checkout is closed to other users')
+    await using place = await makePlace(nobody)
+    const instance = place.start()
+    await instance.health(200)
+    const { postgres } = instance.services()
+    expect(statSync(`/proc/${postgres?.pid}`).uid).toBe(nobody.uid)
+    expect(existsSync(join(place.home, 'postgres'))).toBe(true)
+    expect(await instance.end('SIGTERM')).toEqual([0, null])
+    expect(postgres && isRunning(postgres)).toBe(false)
+  })
+
   test('stops cleanly by Ctrl-C in the middle of its start', async () => {
     await using place = await makePlace()
     const instance = place.start()
@@ -140,10 +157,29 @@ describe('what keeps it from starting is said before anything is made', () => {
     expect(existsSync(place.home)).toBe(false)
   })
 
+  test('a home that cannot be made', async () => {
+    await using place = await makePlace()
+    writeFileSync(place.home, '')
+    const { code, stderr } = await place.run(['start'])
+    rmSync(place.home)
+    expect(code).toBe(1)
+    expect(stderr).toContain(place.home)
+    expect(stderr).toContain('BOOCODE_HOME')
+    expect(stderr).not.toContain('    at ')
+  })
+
   test('a command that does not exist', async () => {
     await using place = await makePlace()
     expect(await place.run(['strat'])).toMatchObject({ code: 2, stderr: expect.stringContaining('strat') as string })
   })
+})
+
+test('compiling ahead loads what a start loads, and starts nothing', async () => {
+  await using place = await makePlace()
+  const cache = join(place.home, '..', 'compiled')
+  expect(await place.run(['compile'], { NODE_COMPILE_CACHE: cache })).toEqual({ code: 0, stdout: '', stderr: '' })
+  expect(readdirSync(cache, { recursive: true }).length).toBeGreaterThan(100)
+  expect(existsSync(place.home)).toBe(false)
 })
 
 test('the doctor names what is missing and how to get it', async () => {

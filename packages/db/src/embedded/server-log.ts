@@ -56,29 +56,28 @@ export function readMatter(line: string): string | undefined {
 }
 
 function openCappedFile(file: string, maxBytes: number): { write(chunk: Buffer): void; close(): void } {
-  let descriptor: number | undefined = openSync(file, 'a', 0o600)
-  let bytes = fstatSync(descriptor).size
-  const rotate = (): void => {
+  const open = (): number => openSync(file, 'a', 0o600)
+  let descriptor: number | undefined = open()
+  const close = (): void => {
     if (descriptor !== undefined) closeSync(descriptor)
     descriptor = undefined
-    renameSync(file, `${file}.1`)
-    descriptor = openSync(file, 'a', 0o600)
-    bytes = 0
   }
+  let bytes = fstatSync(descriptor).size
   return {
     write(chunk) {
       try {
-        if (bytes + chunk.length > maxBytes) rotate()
-        if (descriptor === undefined) return
+        if (bytes + chunk.length > maxBytes) {
+          close()
+          renameSync(file, `${file}.1`)
+          bytes = 0
+        }
+        descriptor ??= open()
         bytes += writeSync(descriptor, chunk)
       } catch (error) {
         // A full disk must not end the database's supervisor; the log has a hole then.
         if (systemErrorCode(error) === undefined) throw error
       }
     },
-    close() {
-      if (descriptor !== undefined) closeSync(descriptor)
-      descriptor = undefined
-    },
+    close,
   }
 }

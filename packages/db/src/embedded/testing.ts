@@ -62,7 +62,8 @@ export async function removeEmbeddedPostgres(home: string): Promise<void> {
   for (const folder of [layout.clustersDir, layout.socketDir]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 }
 
-function roomyFolder(): string {
+/** @returns a folder in memory where the machine has room for it, else the one for temporary files */
+export function roomyFolder(): string {
   try {
     accessSync(MEMORY, constants.W_OK)
     const { bavail, bsize } = statfsSync(MEMORY)
