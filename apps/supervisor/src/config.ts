@@ -40,7 +40,6 @@ export const supervisorEnvironmentSchema = z
     differ('CODER_PORT', CODER_PORT, [PORT], 'must differ from PORT')
     differ('BOOTERM_PORT', BOOTERM_PORT, [PORT, CODER_PORT], 'must differ from PORT and CODER_PORT')
   })
-export type SupervisorEnvironment = z.infer<typeof supervisorEnvironmentSchema>
 
 /** Never repeated in a message. */
 const SECRETS = new Set(['DATABASE_URL', 'BOOCODE_TOKEN', 'DEEPSEEK_API_KEY'])
