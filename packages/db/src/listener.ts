@@ -6,6 +6,7 @@ export interface ListenerOptions {
   name: string
   channels: readonly string[]
   signal: AbortSignal
+  /** When it throws, the connection is made anew: what was not understood is then read from the tables. */
   onMessage: (channel: string, payload: string) => void
   /** Listening (again): what was told meanwhile is lost, so the caller reads the tables once. */
   onReady: () => void
@@ -53,10 +54,19 @@ async function listenOnce(options: ListenerOptions, onConnected: () => void): Pr
   options.signal.addEventListener('abort', abort, { once: true })
   client.on('error', ended.reject)
   client.on('end', () => ended.reject(new Error('Connection terminated')))
-  client.on('notification', (message) => options.onMessage(message.channel, message.payload ?? ''))
+  client.on('notification', ({ channel, payload = '' }) => {
+    try {
+      if (!options.signal.aborted) options.onMessage(channel, payload)
+    } catch (error) {
+      ended.reject(error)
+    }
+  })
   let heartbeat: NodeJS.Timeout | undefined
+  let isConnected = false
   try {
     await Promise.race([client.connect(), ended.promise])
+    if (options.signal.aborted) return
+    isConnected = true
     for (const channel of options.channels) await client.query(`listen ${pg.escapeIdentifier(channel)}`)
     onConnected()
     options.onReady()
@@ -67,7 +77,9 @@ async function listenOnce(options: ListenerOptions, onConnected: () => void): Pr
     clearInterval(heartbeat)
     options.signal.removeEventListener('abort', abort)
     ended.promise.catch(() => undefined) // reported above or on purpose
-    await client.end().catch(() => undefined) // already gone
+    const closed = client.end().catch(() => undefined) // already gone
+    // A server that does not answer would hold the stop up until the time to connect is over.
+    if (isConnected) await closed
   }
 }
 

@@ -1,4 +1,5 @@
 import { Database } from '../database.ts'
+import type { DatabaseOptions } from '../database.ts'
 import { EventLog } from '../event-log.ts'
 import { createTestDatabase } from './test-database.ts'
 
@@ -10,7 +11,7 @@ export interface OpenLog extends AsyncDisposable {
   readonly notifyErrors: unknown[]
 }
 
-export async function openLog(options: { maxConnections?: number } = {}): Promise<OpenLog> {
+export async function openLog(options: Omit<DatabaseOptions, 'url' | 'name'> = {}): Promise<OpenLog> {
   const made = await createTestDatabase()
   const database = new Database({ url: made.url, name: 'test', ...options })
   const notifyErrors: unknown[] = []
