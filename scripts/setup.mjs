@@ -1,7 +1,8 @@
 // Makes a checkout ready to run: the right Node and pnpm, the dependencies, the built page.
 // Plain JavaScript for Node 20, since it runs before anything of ours is there. Progress goes to
 // stderr; stdout carries one line, the path of the Node that is to run the command.
-import { dirname } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureDependencies } from './setup/dependencies.mjs'
 import { withLock } from './setup/lock.mjs'
@@ -53,9 +54,21 @@ async function main(command) {
   const need = Object.entries(NEEDS).find(([name]) => name === command)?.[1]
   if (!need) throw new SetupError(`setup.mjs takes one of: ${Object.keys(NEEDS).join(', ')}.`)
   const paths = createPaths(dirname(dirname(fileURLToPath(import.meta.url))))
-  const node =
-    prepare(paths, need, false) ?? (await withLock(paths.lock, async () => prepare(paths, need, true)))
+  const node = prepare(paths, need, false) ?? (await withLock(paths.lock, async () => work(paths, need)))
   process.stdout.write(`${node}\n`)
+}
+
+/**
+ * @param {Paths} paths
+ * @param {Need} need
+ */
+function work(paths, need) {
+  const node = prepare(paths, need, true)
+  // What is new is compiled now rather than at the start that somebody waits for. When it fails
+  // the start is slower and nothing else.
+  const compile = [join(paths.root, 'apps', 'supervisor', 'src', 'main.ts'), 'compile']
+  if (node && need.web) spawnSync(node, compile, { env: { ...process.env, NODE_COMPILE_CACHE: join(paths.runtime, 'compile-cache') }, stdio: 'ignore' })
+  return node
 }
 
 main(process.argv[2]).catch((error) => {

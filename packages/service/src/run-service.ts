@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import type { Logger } from 'pino'
 import { createLogger } from './logger.ts'
 
@@ -17,6 +18,7 @@ export interface ServiceOptions<Config extends { logLevel: string }> {
 
 const stopWithinMs = 5_000
 const badConfigCode = 2
+const flushAfterMs = 5_000
 
 /**
  * The life of a process: configuration (exit code 2 when it is wrong), start, signals, end. A
@@ -33,6 +35,8 @@ export async function runService<Config extends { logLevel: string }>(options: S
   const isStopping = stopOnSignals(service, log)
   try {
     await service.start()
+    // A killed process keeps nothing otherwise, and services end by being killed.
+    setTimeout(flushCompileCache, flushAfterMs).unref()
   } catch (error) {
     if (isStopping()) return
     log.fatal({ err: error }, error instanceof Error ? error.message : 'the service could not start')
