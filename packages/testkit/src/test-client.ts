@@ -113,6 +113,7 @@ export class TestClient implements AsyncDisposable {
     const look = (): void => {
       if (this.faults.length > 0) reject(new Error(`the server broke the protocol: ${this.faults.join('; ')}`))
       else if (holds(this)) resolve()
+      else if (this.#end !== null && this.#options.reconnects !== true) reject(new Error(`the socket was closed before ${what}; the client has ${this.#summary()}`))
     }
     const timer = setTimeout(() => reject(new Error(`${what} did not come to hold in time; the client has ${this.#summary()}`)), waitMs)
     this.#watchers.add(look)
@@ -155,7 +156,6 @@ export class TestClient implements AsyncDisposable {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => opened.reject(new UpgradeRefusedError(response.statusCode ?? 0, Buffer.concat(chunks).toString())))
-      socket.terminate()
     })
     socket.on('open', opened.resolve)
     socket.on('close', (code, reason) => {
