@@ -10,6 +10,8 @@ export interface WindowOptions {
   reducedMotion?: boolean
   /** Where to go first; default `/`. */
   path?: string
+  /** Another port through which the stack is reached: a proxy's. */
+  port?: number
 }
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>
@@ -22,7 +24,8 @@ export interface Complaints {
 
 /** A paired window of the stack's BooCode. The first of a stack goes through the printed link. */
 export async function openWindow(browser: Browser, stack: Stack, options: WindowOptions = {}): Promise<{ page: Page; complaints: Complaints }> {
-  const { width = 1440, height = 900, dark = false, phone = false, reducedMotion = true, path = '/' } = options
+  const { width = 1440, height = 900, dark = false, phone = false, reducedMotion = true, path = '/', port = stack.facts.port } = options
+  const base = `http://127.0.0.1:${port}`
   const known = paired.get(stack)
   const context = await browser.newContext({
     viewport: phone ? { width: 390, height: 844 } : { width, height },
@@ -44,9 +47,9 @@ export async function openWindow(browser: Browser, stack: Stack, options: Window
     await page.goto(`${stack.url}/?pair=${stack.pairingToken}`)
     await page.getByRole('contentinfo', { name: 'Status' }).waitFor()
     paired.set(stack, await context.storageState())
-    if (path !== '/') await page.goto(stack.url + path)
+    if (path !== '/') await page.goto(base + path)
   } else {
-    await page.goto(stack.url + path)
+    await page.goto(base + path)
   }
   return { page, complaints }
 }

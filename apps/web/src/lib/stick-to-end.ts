@@ -17,8 +17,8 @@ export interface StickToEnd {
   unfollow: () => void
 }
 
-export function createStickToEnd(): StickToEnd {
-  const isStuck = createStore<boolean>(() => true)
+export function createStickToEnd(beginsAtEnd: boolean): StickToEnd {
+  const isStuck = createStore<boolean>(() => beginsAtEnd)
   let scroller: HTMLElement | null = null
   let listening = new AbortController()
   let handAt = Number.NEGATIVE_INFINITY

@@ -84,7 +84,7 @@ export function Dock({ sessionId, front, isAlive, onFront, actions }: DockProps)
 
 function addPane(api: DockviewApi, key: string) {
   const title = findPane(parsePaneKey(key).paneId)?.title ?? key
-  return api.addPanel({ id: key, component: 'pane', title, renderer: 'always' })
+  return api.addPanel({ id: key, component: 'pane', title })
 }
 
 function DockPane({ api }: IDockviewPanelProps) {

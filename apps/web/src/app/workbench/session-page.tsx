@@ -46,7 +46,7 @@ export function SessionPage({ place }: SessionPageProps) {
 
   if (failure !== null) {
     return (
-      <Message text={`${failure.message} It may have been deleted.`}>
+      <Message text={failure.message}>
         <Button onClick={() => go({ sessionId: null, chatNumber: null, pane: null })}>Open the latest session</Button>
       </Message>
     )

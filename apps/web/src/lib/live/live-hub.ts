@@ -1,5 +1,5 @@
 import { sessionStream, workspaceStream } from '@boocode/contracts'
-import type { Failure, StreamName } from '@boocode/contracts'
+import type { Failure, StreamName, WorkspaceFrame } from '@boocode/contracts'
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 import { keptSessions, releaseAfterMs } from '../../config/timing.ts'
@@ -159,8 +159,22 @@ export class LiveHub implements Disposable {
   }
 
   #onFrame(frame: AppliedFrame): void {
+    if (frame.kind === 'workspace') this.#endDeleted(frame.frame)
     if (frame.kind === 'workspace' || frame.kind === 'workspace_snapshot') return this.#workspace.push(frame)
     this.#sessions.get(frame.frame.stream)?.batch.push(frame)
+  }
+
+  /** A deleted session says nothing any more on its own stream. */
+  #endDeleted(frame: WorkspaceFrame): void {
+    for (const entry of this.#sessions.values()) {
+      const session = entry.store.getState().session
+      const isGone =
+        (frame.type === 'session_deleted' && entry.stream === sessionStream(frame.session_id)) ||
+        (frame.type === 'project_deleted' && session?.project_id === frame.project_id)
+      if (!isGone) continue
+      this.#client.unsubscribe(entry.stream)
+      this.#onRefused(entry.stream, { code: 'not_found', message: 'This session was deleted.' })
+    }
   }
 
   #onRefused(stream: StreamName, failure: Failure): void {

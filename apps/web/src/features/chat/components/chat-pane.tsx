@@ -25,7 +25,7 @@ export function ChatPane({ live, chatId, isVisible, controls, notice, empty }: C
   return (
     <ChatContext value={scope}>
       <div className="flex h-full min-h-0 flex-col bg-canvas">
-        <Transcript key={chatId} empty={empty} />
+        {isVisible ? <Transcript key={chatId} empty={empty} /> : <div className="flex-1" />}
         {notice}
         <Composer controls={controls} />
         <Announcer />

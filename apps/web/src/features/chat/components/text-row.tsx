@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react'
-import { MarkdownBlocks } from '../../../components/markdown/markdown.tsx'
+import { MarkdownBlocks } from '../../../components/markdown/markdown-blocks.tsx'
 import type { PartRef } from '../store/rows.ts'
 import { createTextSource } from '../store/text-source.ts'
 import { useChat } from './chat-context.ts'

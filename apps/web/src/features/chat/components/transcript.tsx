@@ -2,7 +2,7 @@ import { ArrowDown } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
 import { Virtuoso } from 'react-virtuoso'
-import type { VirtuosoHandle } from 'react-virtuoso'
+import type { StateSnapshot, VirtuosoHandle } from 'react-virtuoso'
 import { useStore } from 'zustand'
 import { Button } from '../../../components/button.tsx'
 import { createHistory } from '../store/history.ts'
@@ -21,6 +21,9 @@ export interface TranscriptProps {
   empty: ReactNode
 }
 
+/** Where a person was in a chat whose tab they left, unless at the end. */
+const leftPlaces = new Map<string, StateSnapshot>()
+
 interface ListContext {
   history: History
 }
@@ -37,7 +40,8 @@ export function Transcript({ empty }: TranscriptProps) {
   const history = useMemo(() => createHistory(store, chatId), [store, chatId])
   const unseen = useUnseenEntries()
   const list = useRef<VirtuosoHandle>(null)
-  const stick = useMemo(() => createStickToEnd(), [])
+  const [place] = useState(() => placeOf(chatId))
+  const stick = useMemo(() => createStickToEnd('initialTopMostItemIndex' in place), [place])
   const isStuck = useStore(stick.isStuck)
   useMessageAnchor({ rows, list, history, onJump: stick.unfollow })
   useEffect(() => {
@@ -47,6 +51,15 @@ export function Transcript({ empty }: TranscriptProps) {
   useEffect(() => {
     if (unseen.length > 0) stick.follow()
   }, [unseen.length, stick])
+  const hasList = isLoaded && rows.length > 0
+  useEffect(() => {
+    const handle = list.current
+    if (!hasList || handle === null) return
+    return () => {
+      if (stick.isStuck.getState()) leftPlaces.delete(chatId)
+      else handle.getState((snapshot) => leftPlaces.set(chatId, snapshot))
+    }
+  }, [chatId, hasList, stick])
 
   const items = useMemo(() => [...rows, ...unseen.map((entry) => entry.id)], [rows, unseen])
   if (!isLoaded) return <Frame><p className="m-auto animate-rise text-faint [animation-delay:300ms]">Opening…</p></Frame>
@@ -61,7 +74,7 @@ export function Transcript({ empty }: TranscriptProps) {
         context={{ history }}
         components={components}
         firstItemIndex={firstIndex}
-        initialTopMostItemIndex={{ index: 'LAST', align: 'end' }}
+        {...place}
         increaseViewportBy={overscan}
         computeItemKey={(_index, item) => (typeof item === 'string' ? item : item.key)}
         itemContent={(_index, item) => (typeof item === 'string' ? <UnsentRow entryId={item} /> : <TranscriptRow row={item} />)}
@@ -71,6 +84,11 @@ export function Transcript({ empty }: TranscriptProps) {
       {!isStuck && <EndPill rows={rows} onClick={stick.follow} />}
     </Frame>
   )
+}
+
+function placeOf(chatId: string): { restoreStateFrom: StateSnapshot } | { initialTopMostItemIndex: { index: 'LAST'; align: 'end' } } {
+  const left = leftPlaces.get(chatId)
+  return left === undefined ? { initialTopMostItemIndex: { index: 'LAST', align: 'end' } } : { restoreStateFrom: left }
 }
 
 function Frame({ children }: { children: ReactNode }) {

@@ -1,0 +1,76 @@
+import { startStack } from '@boocode/testkit'
+import type { Stack, StackOptions } from '@boocode/testkit'
+import setUpDatabase from '@boocode/testkit/global-setup'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { openWindow } from './window.ts'
+import type { WindowOptions } from './window.ts'
+
+export interface PageTest {
+  readonly stack: Stack
+  readonly browser: Browser
+  /** A paired window. Whatever it complains of fails the file. */
+  open(options?: WindowOptions): Promise<Page>
+}
+
+/** The whole of BooCode and a browser for the tests of one file. */
+export function usePage(options: StackOptions = {}): PageTest {
+  const disposables = new AsyncDisposableStack()
+  const complaints: string[][] = []
+  let stack: Stack | undefined
+  let browser: Browser | undefined
+
+  beforeAll(async () => {
+    // Alone, without the run's database, a file brings its own.
+    if (process.env['BOOCODE_TEST_CLUSTER'] === undefined) disposables.defer(await setUpDatabase())
+    stack = disposables.use(await startStack(options))
+    const launched = await launchBrowser()
+    disposables.defer(async () => await launched.close())
+    browser = launched
+  })
+  afterAll(async () => {
+    await disposables.disposeAsync()
+    expect(complaints.flat()).toEqual([])
+  })
+
+  return {
+    get stack() {
+      return present(stack)
+    },
+    get browser() {
+      return present(browser)
+    },
+    async open(windowOptions = {}) {
+      const window = await openWindow(present(browser), present(stack), windowOptions)
+      complaints.push(window.complaints.lines)
+      return window.page
+    },
+  }
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('used outside of a test')
+  return value
+}
+
+/** Polls until the expectation holds; a page is given longer than a value. */
+export function eventually<T>(read: () => Promise<T>) {
+  return expect.poll(read, { timeout: 20_000 })
+}
+
+export const messageBox = (page: Page) => page.getByRole('textbox', { name: 'Message' })
+export const conversation = (page: Page) => page.getByRole('log', { name: 'Conversation' })
+export const connection = (page: Page) => page.getByRole('contentinfo', { name: 'Status' }).getByRole('status')
+
+export async function say(page: Page, text: string): Promise<void> {
+  await messageBox(page).fill(text)
+  await messageBox(page).press('Enter')
+}
+
+/** The element that scrolls the conversation. */
+export const scroller = (page: Page) => conversation(page).locator('[data-virtuoso-scroller]')
+
+export async function distanceFromEnd(page: Page): Promise<number> {
+  return await scroller(page).evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight)
+}
