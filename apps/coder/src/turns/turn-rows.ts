@@ -65,6 +65,8 @@ export interface NewMessage {
   role: 'user' | 'assistant'
   noteKind: string | null
   status: MessageStatus
+  /** When it is whole from the start. */
+  finishedAt: Date | null
 }
 
 /** Adds a message; false when it is there already. */
@@ -75,7 +77,7 @@ export async function insertMessage(tx: Sql, message: NewMessage): Promise<boole
       ${message.noteKind === null ? 'message' : 'note'}, ${message.noteKind}, ${message.status},
       coalesce((select head from streams where stream = ${sessionStream(message.lease.sessionId)}), 0),
       ${message.role === 'assistant' ? message.lease.model : null},
-      ${message.status === 'complete' ? new Date() : null})
+      ${message.finishedAt})
     on conflict (id) do nothing returning id`
   return rows.length > 0
 }

@@ -111,7 +111,7 @@ export class SqlTurnStore implements TurnStore {
     return await this.#write(async (tx, emit) => {
       await this.#takeFromQueue(tx, emit)
       for (const note of notes) await this.#insertNote(tx, emit, { ...note, step: step - 1 })
-      const added = await insertMessage(tx, { id: messageId, lease, step, role: 'assistant', noteKind: null, status: 'streaming' })
+      const added = await insertMessage(tx, { id: messageId, lease, step, role: 'assistant', noteKind: null, status: 'streaming', finishedAt: null })
       if (added) {
         await tx`update turns set step = ${step} where id = ${lease.turnId}`
         const turn = await presentTurn(tx, lease.turnId)
@@ -133,23 +133,22 @@ export class SqlTurnStore implements TurnStore {
 
   /** The words that began the turn may have waited for the one before it: they follow its answer now. */
   async #takeFromQueue(tx: Sql, emit: EmitHere): Promise<void> {
-    const rows = await tx<{ id: string }>`
+    const rows = await tx<{ id: string; finished_at: string }>`
       update messages set status = 'complete', finished_at = clock_timestamp(), position = default
-      where turn_id = ${this.#deps.lease.turnId} and status = 'queued' returning id`
-    for (const { id } of rows) {
-      emit({ type: 'message_complete', ...this.#ids(id), status: 'complete', finished_at: new Date().toISOString() })
-    }
+      where turn_id = ${this.#deps.lease.turnId} and status = 'queued' returning id, finished_at`
+    for (const { id, finished_at } of rows) emit({ type: 'message_complete', ...this.#ids(id), status: 'complete', finished_at })
   }
 
   async #insertNote(tx: Sql, emit: EmitHere, note: Note & { id: string; step: number }): Promise<void> {
     const { lease } = this.#deps
-    const row = { id: note.id, lease, step: note.step, role: 'user', noteKind: note.kind, status: 'complete' } as const
+    const finishedAt = new Date()
+    const row = { id: note.id, lease, step: note.step, role: 'user', noteKind: note.kind, status: 'complete', finishedAt } as const
     if (!(await insertMessage(tx, row))) return
     await insertParts(tx, note.id, [{ type: 'text', text: note.text }])
     const ids = this.#ids(note.id)
     emit({ type: 'message_started', ...ids, turn_id: lease.turnId, role: 'user', kind: 'note', model: null, agent: null })
     emit({ type: 'channel_delta', ...ids, channel: 'text', content: note.text })
-    emit({ type: 'message_complete', ...ids, status: 'complete', finished_at: new Date().toISOString() })
+    emit({ type: 'message_complete', ...ids, status: 'complete', finished_at: finishedAt.toISOString() })
   }
 
   async #finishStep(running: RunningMessage, parts: readonly StoredPart[], end: { usage: Usage; hasCalls: boolean }): Promise<void> {
