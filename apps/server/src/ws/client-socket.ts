@@ -90,6 +90,7 @@ export class ClientSocket {
       stream,
       onTold: (told) => this.#on(stream, subscription, { type: 'told', ...told }),
       onPoll: () => this.#on(stream, subscription, { type: 'poll' }),
+      onGone: () => this.#endMissing(stream, subscription, new AppError('not_found', 'The session was deleted.')),
     }
     const subscription: Subscription = {
       state: first.state,

@@ -1,6 +1,7 @@
+import { workspaceStream } from '@boocode/contracts'
 import type { LoggedFrame } from '@boocode/db'
 import { listen, logChannel, readAfter, readHeads } from '@boocode/db'
-import type { Database } from '@boocode/db'
+import type { Database, Sql } from '@boocode/db'
 import { z } from 'zod'
 
 /** Rule W8: what is replayed at most. */
@@ -24,6 +25,8 @@ export interface Follower {
   stream: string
   onTold(told: Told): void
   onPoll(): void
+  /** The session of the stream does not exist (any more). */
+  onGone(): void
 }
 
 export interface HubOptions {
@@ -86,8 +89,12 @@ export class Hub implements AsyncDisposable {
     if (this.#polling || this.#followers.size === 0) return
     this.#polling = true
     try {
-      const heads = await readHeads(this.#options.database.sql, [...this.#followers.keys()])
+      const { sql } = this.#options.database
+      const streams = [...this.#followers.keys()]
+      const heads = await readHeads(sql, streams)
+      const gone = await selectGone(sql, streams)
       this.#heads = heads
+      for (const stream of gone) for (const follower of this.#followers.get(stream) ?? []) follower.onGone()
       for (const [stream, followers] of this.#followers) {
         const told = { epoch: heads.epoch, head: heads.heads.get(stream) ?? 0, frames: [] }
         for (const follower of followers) {
@@ -116,4 +123,14 @@ export class Hub implements AsyncDisposable {
     const told = { epoch: notice.e, head: frames.at(-1)?.seq ?? notice.q ?? 0, frames }
     for (const follower of followers) follower.onTold(told)
   }
+}
+
+/** Those of the streams whose session was deleted. */
+async function selectGone(sql: Sql, streams: readonly string[]): Promise<string[]> {
+  const ofSessions = streams.filter((stream) => stream !== workspaceStream)
+  if (ofSessions.length === 0) return []
+  const rows = await sql<{ stream: string }>`
+    select stream from unnest(${ofSessions}::text[]) as followed (stream)
+    where not exists (select from sessions where id = split_part(stream, ':', 2)::uuid)`
+  return rows.map((row) => row.stream)
 }

@@ -7,8 +7,12 @@ import { encodeCursor } from '../http/cursor.ts'
 const windowMessages = 75
 /** Below the limit of a snapshot, 1 MiB, with room for sessions, chats and turns. */
 const windowBytes = 768 * 1024
-/** A text longer than this is cut in a snapshot; `preview` says so. */
+/** A finished text longer than this, as JSON, is cut in a snapshot; `preview` says so. */
 const previewBytes = 48 * 1024
+/** What the texts of one message may take together. */
+const messageBytes = 192 * 1024
+/** The same for a running message, whose end is what people look at. */
+const runningBytes = 512 * 1024
 const maxWorkspaceSessions = 500
 
 export interface TakenSnapshot {
@@ -74,16 +78,18 @@ async function lastUsedChat(tx: Sql, sessionId: string): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
-/** The newest messages that fit, at least one. */
+/** The newest messages that fit. */
 async function chatWindow(tx: Sql, chatId: string, maxBytes: number): Promise<{ window: ChatWindow; bytes: number }> {
   const rows = await selectMessages(tx, chatId, { limit: windowMessages + 1, beforePosition: null })
   const messages: Message[] = []
   let bytes = 0
-  let firstPosition = 0
+  // Of a chat whose messages do not fit REST shows all: its pages end before the position of a cursor.
+  let firstPosition = (rows.at(-1)?.position ?? 0) + 1
   for (const { message, position } of rows.slice(-windowMessages).reverse()) {
     const shown = preview(message)
-    bytes += Buffer.byteLength(JSON.stringify(shown))
-    if (messages.length > 0 && bytes > maxBytes) break
+    const shownBytes = jsonBytes(shown)
+    if (bytes + shownBytes > maxBytes) break
+    bytes += shownBytes
     messages.push(shown)
     firstPosition = position
   }
@@ -92,23 +98,37 @@ async function chatWindow(tx: Sql, chatId: string, maxBytes: number): Promise<{ 
   return { window, bytes }
 }
 
-/** The message with its long texts cut, so that a snapshot stays small whatever was said. */
+/**
+ * The message with its long texts cut, so that a snapshot stays small whatever was said: a finished
+ * one keeps their beginnings, a running one the end, which its deltas continue.
+ */
 export function preview(message: Message): Message {
-  let left = previewBytes * 4
+  const isRunning = message.status === 'streaming'
+  let left = isRunning ? runningBytes : messageBytes
   let isCut = false
-  const cut = (text: string) => {
-    const room = Math.min(previewBytes, left)
-    const kept = text.length <= room ? text : text.slice(0, room).toWellFormed()
+  const cut = (text: string): string => {
+    const kept = fitting(text, Math.min(isRunning ? runningBytes : previewBytes, left), isRunning ? 'end' : 'beginning')
     if (kept.length < text.length) isCut = true
-    left -= kept.length
+    left -= jsonBytes(kept)
     return kept
   }
-  // A running message stays whole: its deltas continue the text.
-  if (message.status === 'streaming') return message
-  const parts = message.parts.map((part): MessagePart => {
-    if (part.type === 'text' || part.type === 'reasoning') return { ...part, text: cut(part.text) }
-    if (part.type === 'tool_result') return { ...part, output: cut(part.output) }
-    return part
-  })
+  const shown = (part: MessagePart): MessagePart => {
+    if (part.type === 'tool_call') return { ...part, input: jsonBytes(part.input) <= previewBytes ? part.input : cut(JSON.stringify(part.input)) }
+    return part.type === 'tool_result' ? { ...part, output: cut(part.output) } : { ...part, text: cut(part.text) }
+  }
+  const parts = isRunning ? message.parts.toReversed().map(shown).reverse() : message.parts.map(shown)
   return isCut ? { ...message, parts, preview: true } : message
+}
+
+/** As much of the text as fits into so many bytes of JSON, where one character may take six. */
+function fitting(text: string, maxBytes: number, keep: 'beginning' | 'end'): string {
+  if (maxBytes <= 2) return ''
+  const sized = (long: string, length: number): string => (keep === 'end' ? long.slice(-length) : long.slice(0, length)).toWellFormed()
+  let kept = text.length <= maxBytes ? text : sized(text, maxBytes)
+  while (jsonBytes(kept) > maxBytes) kept = sized(kept, Math.max(1, Math.floor(kept.length / 2)))
+  return kept
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? '')
 }

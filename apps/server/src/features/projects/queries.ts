@@ -1,5 +1,5 @@
 import type { PageQuery, Project } from '@boocode/contracts'
-import { cleanText } from '@boocode/contracts'
+import { cleanText, sessionStream } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
@@ -40,6 +40,9 @@ export async function renameProject(tx: Sql, id: string, name: string): Promise<
 }
 
 export async function deleteProject(tx: Sql, id: string): Promise<{ id: string } | undefined> {
+  const streams = (await tx<{ id: string }>`select id from sessions where project_id = ${id}`).map((session) => sessionStream(session.id))
   const rows = await tx<{ id: string }>`delete from projects where id = ${id} returning id`
+  await tx`delete from stream_events where stream = any(${streams}::text[])`
+  await tx`delete from streams where stream = any(${streams}::text[])`
   return rows[0]
 }
