@@ -1,3 +1,4 @@
+export { eventually } from './eventually.ts'
 export { startFaultProxy } from './fault-proxy.ts'
 export type { FaultProxy } from './fault-proxy.ts'
 export { findFreePort } from './free-port.ts'

@@ -37,6 +37,9 @@ export function applyToView(view: SessionView, frame: SessionFrame & Position): 
       return changeMessage(view, frame.message_id, (message) => appendDelta(message, frame))
     case 'message_complete':
       return changeMessage(view, frame.message_id, (message) => {
+        // Words that waited follow the answer before them.
+        if (message.status === 'queued') view.messages.delete(message.id)
+        view.messages.set(message.id, message)
         message.status = frame.status
         message.finished_at = frame.finished_at
         if (frame.usage !== undefined) message.usage = frame.usage

@@ -1,4 +1,4 @@
-import type { Position, ServerFrame, WorkspaceSnapshot } from '@boocode/contracts'
+import type { ChatWindow, Position, ServerFrame, WorkspaceSnapshot } from '@boocode/contracts'
 import { applyToView, emptySessionView, viewOfSnapshot, wordsOf } from './session-view.ts'
 import type { SessionView } from './session-view.ts'
 
@@ -19,10 +19,13 @@ export class StreamView {
   readonly frames: Numbered[] = []
   session: SessionView = emptySessionView()
   workspace: WorkspaceSnapshot | null = null
+  /** Of the last snapshot of a session. */
+  windows: readonly ChatWindow[] = []
   /** The most that was ever shown of each message, over snapshots and epochs. */
   readonly shown = new Map<string, string>()
   /** A subscription is under way: what an earlier one still had to say may come once more. */
   #overlaps = true
+  #isMadeUp = false
   #missing: { epoch: string; seq: number } | null = null
 
   constructor(stream: string, chatIds: readonly string[]) {
@@ -30,8 +33,10 @@ export class StreamView {
     this.chatIds = chatIds
   }
 
-  asked(): void {
+  /** @param isMadeUp the position is not where this client stands: a snapshot may lie before it */
+  asked(isMadeUp = false): void {
     this.#overlaps = true
+    this.#isMadeUp = isMadeUp
     this.#missing = null
   }
 
@@ -42,11 +47,13 @@ export class StreamView {
     this.#overlaps = false
     if (kind === 'session_snapshot') {
       this.session = viewOfSnapshot(frame)
+      this.windows = structuredClone(frame.windows)
       for (const message of this.session.messages.values()) this.#show(message.id)
     } else {
       this.workspace = frame
     }
-    const wentBack = before?.epoch === frame.epoch && before.seq > frame.seq
+    const wentBack = !this.#isMadeUp && before?.epoch === frame.epoch && before.seq > frame.seq
+    this.#isMadeUp = false
     return wentBack ? `W9: a snapshot of ${this.stream} went back from ${before.seq} to ${frame.seq}` : null
   }
 

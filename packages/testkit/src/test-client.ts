@@ -33,6 +33,7 @@ export class TestClient implements AsyncDisposable {
   readonly refusals: { stream: string; error: Failure }[] = []
   /** Frames of any kind that came. */
   received = 0
+  largestFrameBytes = 0
   /** Sockets that were opened. */
   connections = 0
   readonly #options: TestClientOptions
@@ -70,7 +71,7 @@ export class TestClient implements AsyncDisposable {
     view.chatIds = options.chatIds ?? view.chatIds
     view.position = options.position ?? null
     this.streams.set(stream, view)
-    this.#ask(view)
+    this.#ask(view, options.position !== undefined)
     return view
   }
 
@@ -180,8 +181,8 @@ export class TestClient implements AsyncDisposable {
     this.#tell()
   }
 
-  #ask(view: StreamView): void {
-    view.asked()
+  #ask(view: StreamView, isMadeUp = false): void {
+    view.asked(isMadeUp)
     const frame: ClientFrame = { type: 'subscribe', stream: view.stream }
     if (view.position !== null) Object.assign(frame, { epoch: view.position.epoch, last_seq: view.position.seq })
     if (view.chatIds.length > 0) frame.chat_ids = [...view.chatIds]
@@ -190,6 +191,7 @@ export class TestClient implements AsyncDisposable {
 
   #receive(text: string): void {
     this.received += 1
+    this.largestFrameBytes = Math.max(this.largestFrameBytes, Buffer.byteLength(text))
     const fault = this.#take(parseServerFrame(JSON.parse(text) as unknown))
     if (fault !== null) this.faults.push(fault)
     this.#tell()

@@ -1,7 +1,7 @@
 import { TestClient, UpgradeRefusedError, startStack } from '@boocode/testkit'
 import type { Stack } from '@boocode/testkit'
 import { workspaceStream } from '@boocode/contracts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, assert, beforeAll, describe, expect, test } from 'vitest'
 
 let stack: Stack
 beforeAll(async () => {
@@ -12,21 +12,18 @@ afterAll(async () => await stack?.[Symbol.asyncDispose]())
 const address = (query = ''): string => `ws://127.0.0.1:${stack.facts.port}/api/ws${query}`
 
 async function refusal(query: string, headers: Record<string, string> = {}): Promise<{ status: number; code: unknown }> {
-  try {
-    await using _client = await TestClient.connect({ url: address(query), headers })
-  } catch (error) {
-    if (!(error instanceof UpgradeRefusedError)) throw error
-    const body: unknown = JSON.parse(error.body)
-    expect(body).toEqual({ error: { code: expect.any(String), message: expect.stringMatching(/\S/) } })
-    return { status: error.status, code: (body as { error: { code: string } }).error.code }
-  }
-  throw new Error('the socket was opened')
+  const outcome = await TestClient.connect({ url: address(query), headers }).catch((error: unknown) => error)
+  assert.instanceOf(outcome, UpgradeRefusedError)
+  const body: unknown = JSON.parse(outcome.body)
+  expect(body).toEqual({ error: { code: expect.any(String), message: expect.stringMatching(/\S/) } })
+  return { status: outcome.status, code: (body as { error: { code: string } }).error.code }
 }
 
-async function opens(query: string, headers: Record<string, string> = {}): Promise<void> {
+async function expectOpens(query: string, headers: Record<string, string> = {}): Promise<void> {
   await using client = await TestClient.connect({ url: address(query), headers })
   const view = client.subscribe(workspaceStream)
   await client.until(() => view.snapshots === 1, 'a snapshot')
+  expect(client.end).toBeNull()
 }
 
 async function cookie(): Promise<{ header: string; deviceId: string }> {
@@ -45,9 +42,9 @@ describe('W1: an upgrade', () => {
   })
 
   test('with a token in the address, in a header, or with a device’s cookie opens', async () => {
-    await opens(`?v=1&token=${stack.facts.token}`)
-    await opens('?v=1', { authorization: `Bearer ${stack.facts.token}` })
-    await opens('?v=1', { cookie: (await cookie()).header, origin: stack.url })
+    await expectOpens(`?v=1&token=${stack.facts.token}`)
+    await expectOpens('?v=1', { authorization: `Bearer ${stack.facts.token}` })
+    await expectOpens('?v=1', { cookie: (await cookie()).header, origin: stack.url })
   })
 
   test('from a foreign origin or under a foreign name is answered 403, with credentials too', async () => {
@@ -73,7 +70,7 @@ describe('W1: an upgrade', () => {
 })
 
 describe('W2: the version', () => {
-  test('may be left out', async () => await opens(`?token=${stack.facts.token}`))
+  test('may be left out', async () => await expectOpens(`?token=${stack.facts.token}`))
 
   test('that the server does not speak is closed with 4009', async () => {
     for (const version of ['2', '0', 'x', '']) {
