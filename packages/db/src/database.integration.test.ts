@@ -34,6 +34,30 @@ describe('a transaction', () => {
     expect(await open.database.sql`select 1 as one`).toEqual([{ one: 1 }])
   })
 
+  test('commits nothing when one of several statements under way fails, also of those behind it', async () => {
+    const { chatId, sessionId } = await addChat(open.database.sql)
+    const failing = open.database.transaction(
+      async (tx) =>
+        await Promise.all([
+          tx`update chats set name = 'before' where id = ${chatId}`,
+          tx`select 1 / 0`,
+          tx`update chats set name = 'behind' where id = ${chatId}`,
+          tx`update sessions set name = 'behind' where id = ${sessionId}`,
+        ]),
+    )
+    await expect(failing).rejects.toMatchObject({ code: '22012' })
+    expect(await nameOf(chatId)).toBeNull()
+    expect(await open.database.sql`select name from sessions where id = ${sessionId}`).toEqual([{ name: 'demo' }])
+  })
+
+  test('that fails before its first statement leaves none open', async () => {
+    const failures = Array.from({ length: 6 }, async () => await open.database.transaction(() => Promise.reject(new Error('no'))))
+    expect((await Promise.allSettled(failures)).every(({ status }) => status === 'rejected')).toBe(true)
+    const states = await open.database.sql<{ state: string }>`
+      select state from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+    expect(states.filter(({ state }) => state !== 'idle')).toEqual([])
+  })
+
   test.each([
     ['between two statements', 'between'],
     ['in a statement', 'within'],

@@ -1,3 +1,5 @@
+import { cleanText } from '@boocode/contracts'
+
 /** Facts that differ between projects and days, told to the model after the constant head. */
 export interface NoteFacts {
   projectName: string
@@ -26,15 +28,21 @@ export function wantedNotes(facts: NoteFacts): Note[] {
   return notes
 }
 
-/** Those of `wanted` whose text differs from the newest note of their kind that the chat already holds. */
+/**
+ * What has to be told now: those of `wanted` whose text differs from the newest note of their kind
+ * that the chat already holds, and for a kind that is wanted no more, that it is over.
+ */
 export function changedNotes(wanted: readonly Note[], present: ReadonlyMap<string, string>): Note[] {
-  return wanted
+  const over = [...present.keys()]
+    .filter((kind) => !wanted.some((item) => item.kind === kind))
+    .map((kind) => note(kind, 'It holds no more.'))
+  return [...wanted, ...over]
     .filter((item) => present.get(item.kind) !== item.text && present.get(item.kind) !== replacing(item).text)
     .map((item) => (present.has(item.kind) ? replacing(item) : item))
 }
 
 function note(kind: string, body: string): Note {
-  return { kind, text: `<note kind="${kind}">\n${body}\n</note>` }
+  return { kind, text: `<note kind="${kind}">\n${cleanText(body)}\n</note>` }
 }
 
 function replacing(item: Note): Note {

@@ -8,7 +8,7 @@ import type {
   LanguageModelV4Usage,
 } from '@ai-sdk/provider'
 import type { Usage } from '@boocode/contracts'
-import { cutStream, toModelFailure } from './failures.ts'
+import { cutStream, overloaded, toModelFailure } from './failures.ts'
 import type { FinishReason, ModelEvent } from './model-event.ts'
 import { rawArgumentsFetch } from './raw-arguments.ts'
 
@@ -65,14 +65,18 @@ export function createDeepSeekClient(options: DeepSeekOptions): ModelClient {
 }
 
 async function* eventsOf(stream: ReadableStream<LanguageModelV4StreamPart>, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  // The library hands out calls at the end of the stream, half-written ones of a cut stream too:
+  // they are whole only when the model itself says that it has finished.
+  const calls: ModelEvent[] = []
   for await (const part of stream) {
     signal.throwIfAborted()
-    if (part.type === 'error') {
-      yield { type: 'failed', failure: toModelFailure(part.error) }
-      return
-    }
     const event = toEvent(part)
     if (event === undefined) continue
+    if (event.type === 'tool_call') {
+      calls.push(event)
+      continue
+    }
+    if (event.type === 'finished') yield* calls
     yield event
     if (event.type === 'finished' || event.type === 'failed') return
   }
@@ -88,9 +92,12 @@ function toEvent(part: LanguageModelV4StreamPart): ModelEvent | undefined {
       return { type: 'reasoning', text: part.delta }
     case 'tool-call':
       return { type: 'tool_call', id: part.toolCallId, name: part.toolName, input: part.input }
+    case 'error':
+      return { type: 'failed', failure: toModelFailure(part.error) }
     case 'finish':
       // Without a reason from the model the stream was cut: the library closes it all the same.
       if (part.finishReason.raw === undefined) return { type: 'failed', failure: cutStream }
+      if (part.finishReason.raw === 'insufficient_system_resource') return { type: 'failed', failure: overloaded }
       return { type: 'finished', usage: toUsage(part.usage), reason: toFinishReason(part.finishReason) }
     default:
       return undefined

@@ -23,7 +23,9 @@ export function rawArgumentsFetch(send: typeof fetch): typeof fetch {
 
 /** Exported for its test. */
 export function withRawArguments(body: string): string {
-  const request = bodySchema.parse(JSON.parse(body))
+  const request: unknown = JSON.parse(body)
+  // Zod's own result has the fields it knows first; what goes out must keep the order it came in.
+  if (!isRequest(request)) return body
   for (const message of request.messages) {
     for (const call of message.tool_calls ?? []) {
       const text: unknown = JSON.parse(call.function.arguments)
@@ -31,4 +33,8 @@ export function withRawArguments(body: string): string {
     }
   }
   return JSON.stringify(request)
+}
+
+function isRequest(value: unknown): value is z.infer<typeof bodySchema> {
+  return bodySchema.safeParse(value).success
 }
