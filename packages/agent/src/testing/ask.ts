@@ -31,7 +31,13 @@ export async function askModel(
 ): Promise<ModelEvent[]> {
   const client = createDeepSeekClient({ apiKey: '', baseUrl: model.url })
   const request = { model: 'deepseek-flash', prompt: buildPrompt(messages), tools: [grepTool] }
-  return await Array.fromAsync(client.step(request, signal))
+  return await collect(client.step(request, signal))
+}
+
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = []
+  for await (const item of items) collected.push(item)
+  return collected
 }
 
 /** The bytes of a request's body up to the end of its last message. */

@@ -7,7 +7,7 @@ import type { OfflineModel, Step } from '@boocode/offline-model'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createDeepSeekClient } from '../model/model-client.ts'
 import { buildPrompt } from '../context/prompt.ts'
-import { askModel, grepTool, said } from '../testing/ask.ts'
+import { askModel, collect, grepTool, said } from '../testing/ask.ts'
 
 let model: OfflineModel
 beforeAll(async () => {
@@ -104,7 +104,7 @@ describe('a refusal names its cause and whether asking again helps', () => {
     model.setScripts([{ responses: [[{ type: 'error', status: 401, message: `Your api key: ${key} is invalid` }]] }])
     const client = createDeepSeekClient({ apiKey: key, baseUrl: model.url })
     const request = { model: 'deepseek-flash', prompt: buildPrompt([said('hi')]), tools: [grepTool] }
-    const events = await Array.fromAsync(client.step(request, new AbortController().signal))
+    const events = await collect(client.step(request, new AbortController().signal))
     expect(events).toMatchObject([{ failure: { code: 'model_401' } }])
     expect(JSON.stringify(events)).not.toContain('secret')
   })
