@@ -55,13 +55,19 @@ export function createDeepSeekClient(options: DeepSeekOptions): ModelClient {
       }
       try {
         const { stream } = await provider.chat(request.model).doStream(call)
-        yield* eventsOf(stream, signal)
+        for await (const event of eventsOf(stream, signal)) yield withoutKey(event, options.apiKey)
       } catch (error) {
         signal.throwIfAborted()
-        yield { type: 'failed', failure: toModelFailure(error) }
+        yield withoutKey({ type: 'failed', failure: toModelFailure(error) }, options.apiKey)
       }
     },
   }
+}
+
+/** Providers repeat in their errors what they were sent. */
+function withoutKey(event: ModelEvent, apiKey: string): ModelEvent {
+  if (event.type !== 'failed' || apiKey === '') return event
+  return { type: 'failed', failure: { ...event.failure, message: event.failure.message.replaceAll(apiKey, '[key]') } }
 }
 
 async function* eventsOf(stream: ReadableStream<LanguageModelV4StreamPart>, signal: AbortSignal): AsyncGenerator<ModelEvent> {
