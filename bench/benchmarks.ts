@@ -1,0 +1,27 @@
+import type { Benchmark } from './lib/bench.ts'
+import { coldStart } from './benchmarks/cold-start.ts'
+import { cutStream } from './benchmarks/cuts.ts'
+import { eventLog } from './benchmarks/event-log.ts'
+import { idleMemory } from './benchmarks/idle-memory.ts'
+import { kills } from './benchmarks/kills.ts'
+import { manyChats } from './benchmarks/many-chats.ts'
+import { promptPrefix } from './benchmarks/prompt-prefix.ts'
+import { stalledClient } from './benchmarks/stalled-client.ts'
+import { stop } from './benchmarks/stop.ts'
+import { streaming } from './benchmarks/streaming.ts'
+import { submit } from './benchmarks/submit.ts'
+
+/** In the order in which they run. */
+export const benchmarks: readonly Benchmark[] = [
+  coldStart,
+  idleMemory,
+  submit,
+  manyChats,
+  streaming,
+  stop,
+  cutStream,
+  stalledClient,
+  eventLog,
+  promptPrefix,
+  kills,
+]
