@@ -28,17 +28,6 @@ export const emptyUsage: Usage = {
   reasoning_tokens: 0,
 }
 
-/** Adds two usages, field by field. */
-export function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    prompt_tokens: a.prompt_tokens + b.prompt_tokens,
-    cache_hit_tokens: a.cache_hit_tokens + b.cache_hit_tokens,
-    cache_miss_tokens: a.cache_miss_tokens + b.cache_miss_tokens,
-    completion_tokens: a.completion_tokens + b.completion_tokens,
-    reasoning_tokens: a.reasoning_tokens + b.reasoning_tokens,
-  }
-}
-
 /**
  * Query parameters of every list: `limit` 1 to 200 (default 50) and an opaque `cursor`
  * taken from `next_cursor` of the page before.
