@@ -177,6 +177,18 @@ describe('trimming', () => {
     expect(await readAfter(sql, chat.stream, 15, all)).toMatchObject({ whole: true })
   })
 
+  test('does not read the frames that stay', async () => {
+    const stream = newStream()
+    for (let n = 0; n < 5; n += 1) await fill(stream, 1_000)
+    await open.database.sql`analyze stream_events`
+    const read = await open.database.transaction(async (tx) => {
+      expect(await trimLog(tx, keepAll)).toBe(0)
+      return await tx<{ frames: number }>`
+        select seq_tup_read + idx_tup_fetch as frames from pg_stat_xact_user_tables where relname = 'stream_events'`
+    })
+    expect(read).toEqual([{ frames: 0 }])
+  })
+
   test.each([
     [0, 1],
     [1, 0],

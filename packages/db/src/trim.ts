@@ -16,7 +16,8 @@ export async function trimLog(sql: Sql, limits: TrimLimits = defaultTrimLimits):
   const bounds = await sql<{ stream: string; seq: number }>`
     with old as (
       select stream, max(seq) as seq from stream_events
-      where at < clock_timestamp() - make_interval(hours => ${limits.keepHours}::int) group by stream
+      -- Not clock_timestamp(): it may differ from row to row, so no index could be used for it.
+      where at < now() - make_interval(hours => ${limits.keepHours}::int) group by stream
     ), running as (
       select 'session:' || c.session_id as stream, min(coalesce(
         (select max(k.seq) from message_chunks k where k.message_id = m.id), m.log_start)) as seq
