@@ -182,11 +182,15 @@ describe('trimming', () => {
     for (let n = 0; n < 5; n += 1) await fill(stream, 1_000)
     await open.database.sql`analyze stream_events`
     await open.database.transaction(async (tx) => {
-      const framesRead = async () => await tx`
-        select seq_tup_read + idx_tup_fetch as frames from pg_stat_xact_user_tables where relname = 'stream_events'`
+      const framesRead = async () => {
+        const rows = await tx<{ frames: number }>`
+          select seq_tup_read + idx_tup_fetch as frames from pg_stat_xact_user_tables where relname = 'stream_events'`
+        return rows[0]?.frames ?? 0
+      }
       const before = await framesRead()
       expect(await trimLog(tx, keepAll)).toBe(0)
-      expect(await framesRead()).toEqual(before)
+      // The planner looks at the end of the index.
+      expect((await framesRead()) - before).toBeLessThan(5)
     })
   })
 
