@@ -1,4 +1,7 @@
+export { Conversation } from './conversation.ts'
+export type { Exchange } from './conversation.ts'
 export { eventually } from './eventually.ts'
+export type { RecordedRequest, Script, Step } from '@boocode/offline-model'
 export { startFaultProxy } from './fault-proxy.ts'
 export type { FaultProxy } from './fault-proxy.ts'
 export { findFreePort } from './free-port.ts'
