@@ -34,7 +34,7 @@ async function main(): Promise<number> {
 async function measure(wanted: readonly Benchmark[]): Promise<{ lines: Line[]; failed: string[] }> {
   const lines: Line[] = []
   const failed: string[] = []
-  await withBench(say, async (bench) => {
+  await withBench(async (bench) => {
     for (const benchmark of wanted) {
       const startedAt = performance.now()
       try {

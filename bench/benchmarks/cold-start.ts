@@ -7,8 +7,8 @@ const runs = 7
 /** With dependencies, runtime, page and database there: from the command to the first healthy answer with a coder at work. */
 export const coldStart: Benchmark = {
   name: 'cold-start',
-  async run() {
-    await using home = await Home.make()
+  async run(bench) {
+    await using home = bench.use(await Home.make())
     // Makes the database, and leaves compiled code behind as the first start of a person does.
     await (await home.start('boocode')).stop()
     const times = { boocode: [] as number[][], npm: [] as number[][] }

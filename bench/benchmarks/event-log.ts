@@ -5,7 +5,7 @@ import type { SessionFrame, StreamName } from '@boocode/contracts'
 import { createTestDatabase } from '@boocode/testkit'
 import { makeRunningTurns } from '../lib/running-turns.ts'
 import type { RunningTurn } from '../lib/running-turns.ts'
-import type { Bench, Benchmark } from '../lib/bench.ts'
+import type { Benchmark } from '../lib/bench.ts'
 import { epochMs, within } from '../lib/clock.ts'
 import { median } from '../lib/line.ts'
 import type { Line } from '../lib/line.ts'
@@ -25,7 +25,7 @@ type Append = (turn: RunningTurn) => Promise<void>
 /** The log by itself: packages/db over the durable Postgres, writer and listener in this process. */
 export const eventLog: Benchmark = {
   name: 'event-log',
-  async run(bench: Bench) {
+  async run(bench) {
     const postgres = await bench.postgres()
     await using testDatabase = await createTestDatabase(postgres.url)
     await using database = new Database({ url: testDatabase.url, name: 'bench', maxConnections: 12 })

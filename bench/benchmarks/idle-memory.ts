@@ -16,11 +16,11 @@ const aloneMs = 2_000
  */
 export const idleMemory: Benchmark = {
   name: 'idle-memory',
-  async run() {
+  async run(bench) {
     await using parts = new AsyncDisposableStack()
     const running: { instance: Instance; window: Window }[] = []
     for (let index = 0; index < homes; index += 1) {
-      const home = parts.use(await Home.make())
+      const home = parts.use(bench.use(await Home.make()))
       // Not the first start, whose compiling and making of a database leave traces.
       await (await home.start('boocode')).stop()
       const instance = await home.start('npm')

@@ -30,8 +30,8 @@ interface Round {
 /** BooCode as a person starts it; each of its processes is killed once in the middle of an answer, and brought back by the supervisor. */
 export const kills: Benchmark = {
   name: 'kills',
-  async run() {
-    await using home = await Home.make()
+  async run(bench) {
+    await using home = bench.use(await Home.make())
     await using model = await startOfflineModel({
       scripts: [{ responses: [[{ type: 'text', text: 'w{i} ', chunks, tokensPerSecond }, { type: 'waitFor', gate: ending }, { type: 'text', text: 'end' }]] }],
     })

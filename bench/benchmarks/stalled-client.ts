@@ -81,5 +81,6 @@ async function measureRound(opened: BenchStack, reader: Window, given: { project
   for (let probe = 0; probe < probes; probe += 1) {
     firstTokens.push((await runTurn(opened, { window: reader, chatId: given.probeChat, content: `probe ${performance.now()}` })).firstToken)
   }
+  for (const { session } of made) reader.unsubscribe(`session:${session.id}`)
   return { rssMb, burstMs, firstTokens }
 }

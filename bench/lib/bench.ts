@@ -6,8 +6,8 @@ import type { Line } from './line.ts'
 export interface Bench {
   /** Embedded Postgres with the product's own settings, durable; shared by the benchmarks of a run. */
   postgres(): Promise<KillablePostgres>
-  /** Tells the person who waits. */
-  progress(text: string): void
+  /** Has something ended with the run at the latest, also when that is interrupted: what would outlive this process. */
+  use<T extends AsyncDisposable>(resource: T): T
 }
 
 export interface Benchmark {
@@ -16,12 +16,16 @@ export interface Benchmark {
   run(bench: Bench): Promise<Line[]>
 }
 
-/** Runs `work` with a bench whose Postgres is started when first asked for, and ended afterwards. */
-export async function withBench<T>(progress: (text: string) => void, work: (bench: Bench) => Promise<T>): Promise<T> {
+const exitInterrupted = 130
+
+/** Runs `work` with a bench whose Postgres is started when first asked for; ends everything afterwards. */
+export async function withBench<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
+  await using resources = new AsyncDisposableStack()
+  const interrupt = (): void => void resources.disposeAsync().finally(() => process.exit(exitInterrupted))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt)
   let postgres: Promise<KillablePostgres> | undefined
-  try {
-    return await work({ progress, postgres: async () => await (postgres ??= startKillablePostgres({ isDurable: true })) })
-  } finally {
-    await (await postgres)?.[Symbol.asyncDispose]()
-  }
+  return await work({
+    postgres: async () => await (postgres ??= startKillablePostgres({ isDurable: true }).then((started) => resources.use(started))),
+    use: (resource) => resources.use(resource),
+  })
 }

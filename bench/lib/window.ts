@@ -14,6 +14,7 @@ export interface SeenFrame {
   role?: string
   channel?: string
   content?: string
+  error?: { message: string }
   turn?: { id: string; status: string }
   /** Of a session's snapshot. */
   turns?: { chat_id: string; status: string }[]
@@ -58,10 +59,14 @@ export class Window implements AsyncDisposable {
     return await promise
   }
 
-  /** Settles when the snapshot, or the first frame after `position`, is there. */
+  /**
+   * Settles when the snapshot is there; with a position at once. A server lets one socket follow 64 streams.
+   *
+   * @throws Error when it is refused
+   */
   async subscribe(stream: string, options: { position?: Pick<Position, 'epoch' | 'seq'>; chatIds?: readonly string[] } = {}): Promise<void> {
     const { position, chatIds } = options
-    const answered = position === undefined ? this.next((frame) => frame.type === 'snapshot' && frame.stream === stream) : undefined
+    const answered = position === undefined ? this.next((frame) => frame.stream === stream && ['snapshot', 'subscription_error'].includes(frame.type)) : undefined
     this.#socket.send(
       JSON.stringify({
         type: 'subscribe',
@@ -70,7 +75,12 @@ export class Window implements AsyncDisposable {
         ...(chatIds && { chat_ids: chatIds }),
       }),
     )
-    await answered
+    const answer = await answered
+    if (answer?.frame.type === 'subscription_error') throw new Error(`${stream} was refused: ${answer.frame.error?.message}`)
+  }
+
+  unsubscribe(stream: string): void {
+    this.#socket.send(JSON.stringify({ type: 'unsubscribe', stream }))
   }
 
   /** Reads nothing more: what the server sends piles up. */
