@@ -149,6 +149,15 @@ describe('a turn', () => {
     expectAppendOnly()
   })
 
+  test.each([
+    ['length', 'output_limit', 'continue'],
+    ['content_filter', 'content_filter', 'withheld'],
+  ])('whose answer the provider cut (%s) says so and keeps what was said', async (reason, code, words) => {
+    script([sayTo('Once upon'), { type: 'finish', reason }])
+    expect(await run()).toMatchObject({ status: 'failed', failure: { code, message: expect.stringContaining(words) } })
+    expect(transcript().at(-1)).toEqual(['assistant', 'complete', ['Once upon']])
+  })
+
   test('stops at its limit of steps, and says so', async () => {
     model.setScripts([{ responses: [[callTo('count', { n: 1 })]], repeatLast: true }])
     const end = await run(undefined, { stepsMax: 3 })

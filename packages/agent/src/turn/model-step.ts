@@ -3,13 +3,13 @@ import { cleanText, createTextCleaner, parseCleanJson } from '@boocode/contracts
 import type { Failure } from '@boocode/contracts'
 import { appendPiece } from '../context/pieces.ts'
 import type { StoredPart } from '../context/prompt.ts'
-import type { ModelEvent, ModelFailure } from '../model/model-event.ts'
+import type { FinishReason, ModelEvent, ModelFailure } from '../model/model-event.ts'
 import type { ModelClient, ModelRequest } from '../model/model-client.ts'
 import { TurnCancelledError } from './turn-store.ts'
 import type { StepWriter } from './turn-store.ts'
 
 export type StepResult =
-  | { kind: 'said'; messageId: string; parts: StoredPart[]; hasCalls: boolean }
+  | { kind: 'said'; messageId: string; parts: StoredPart[]; hasCalls: boolean; reason: FinishReason }
   | { kind: 'failed'; failure: Failure }
   | { kind: 'cancelled' }
 
@@ -39,7 +39,7 @@ export async function runModelStep(step: ModelStep): Promise<StepResult> {
     if (end.type === 'finished') {
       const hasCalls = parts.some((part) => part.type === 'tool_call')
       await writer.finish(parts, end.usage, hasCalls)
-      return { kind: 'said', messageId: writer.messageId, parts, hasCalls }
+      return { kind: 'said', messageId: writer.messageId, parts, hasCalls, reason: end.reason }
     }
     if (!end.failure.retryable || attempt === maxAttempts) {
       await writer.end('failed', spoken(parts))

@@ -5,6 +5,7 @@ import type { ContextMessage, StoredPart } from '../context/prompt.ts'
 import { changedNotes, wantedNotes } from '../context/notes.ts'
 import type { NoteFacts } from '../context/notes.ts'
 import type { ModelClient } from '../model/model-client.ts'
+import type { FinishReason } from '../model/model-event.ts'
 import { createToolContext } from '../tools/tool.ts'
 import { callTool } from '../tools/call-tool.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
@@ -80,7 +81,7 @@ async function stepsToEnd(spec: TurnSpec, deps: TurnDeps, signal: AbortSignal): 
     const results = step.hasCalls ? await runCalls(step.messageId, step.parts, deps, signal) : []
     messages.push({ role: 'assistant', parts: [...step.parts, ...results] })
     stepsDone += 1
-    if (!step.hasCalls) return { status: 'completed' }
+    if (!step.hasCalls) return endOfAnswer(step.reason)
   }
   return { status: 'failed', failure: stepLimit(spec.stepsMax) }
 }
@@ -91,6 +92,19 @@ function toContextMessage(note: { text: string }): ContextMessage {
 
 function endOf(step: Exclude<StepResult, { kind: 'said' }>): TurnEnd {
   return step.kind === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', failure: step.failure }
+}
+
+/** An answer that the provider cut is no answer: the person is told, and what was said stays. */
+function endOfAnswer(reason: FinishReason): TurnEnd {
+  if (reason === 'length') {
+    const message = 'The answer reached the longest output of the model and was cut. Send "continue" to go on.'
+    return { status: 'failed', failure: { code: 'output_limit', message } }
+  }
+  if (reason === 'content_filter') {
+    const message = 'The provider withheld the rest of the answer (content filter). Ask in other words.'
+    return { status: 'failed', failure: { code: 'content_filter', message } }
+  }
+  return { status: 'completed' }
 }
 
 function stepLimit(stepsMax: number): Failure {
