@@ -51,7 +51,7 @@ describe('a long conversation', () => {
     for (let n = 0; n < 160 && !(await isShown(page, 'question number 1 of many')); n += 1) {
       const before = await mark(page)
       await page.mouse.wheel(0, -500)
-      await page.waitForFunction((seen) => document.querySelector<HTMLElement>('[data-virtuoso-scroller]')?.scrollTop !== seen, before.scrollTop)
+      await page.waitForFunction((seen) => document.querySelector<HTMLElement>('[data-scroller]')?.scrollTop !== seen, before.scrollTop)
       const after = await mark(page, before.text)
       if (after.top !== null && before.top !== null) jumps.push(after.top - before.top)
     }
@@ -87,7 +87,7 @@ describe('a long conversation', () => {
     await page.getByRole('button', { name: 'New chat' }).click()
     await page.waitForURL(/\/c\/2$/)
     await conversation(page).getByText('Ask about this project').waitFor()
-    await page.getByRole('tab').filter({ hasText: 'Chat 1' }).click()
+    await page.getByRole('tab', { name: 'Chat 1' }).click()
     await page.waitForURL(/\/c\/1$/)
     await eventually(async () => Math.abs(((await mark(page, before.text)).top ?? 1e9) - (before.top ?? 0))).toBeLessThan(30)
   })

@@ -69,7 +69,7 @@ export async function say(page: Page, text: string): Promise<void> {
 }
 
 /** The element that scrolls the conversation. */
-export const scroller = (page: Page) => conversation(page).locator('[data-virtuoso-scroller]')
+export const scroller = (page: Page) => conversation(page).locator('[data-scroller]')
 
 export async function distanceFromEnd(page: Page): Promise<number> {
   return await scroller(page).evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight)

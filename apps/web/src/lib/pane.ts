@@ -20,8 +20,8 @@ export interface PaneDefinition {
   title: string
   icon: LucideIcon
   component: ComponentType<PaneProps>
-  /** A title that depends on what the pane shows. */
-  Title?: ComponentType<PaneProps>
+  /** A title that depends on what the pane shows; a hook. */
+  useTitle?: (props: PaneProps) => string
   /** What stands before the title instead of the icon, for instance a status. */
   Badge?: ComponentType<PaneProps>
 }

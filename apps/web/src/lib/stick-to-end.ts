@@ -10,9 +10,7 @@ const handMs = 400
 export interface StickToEnd {
   readonly isStuck: StoreApi<boolean>
   /** Takes the element that scrolls; null lets it go. */
-  attach: (element: HTMLElement | Window | null) => void
-  /** To be called when the content grew. */
-  onGrowth: () => void
+  attach: (element: HTMLElement | null) => void
   follow: () => void
   unfollow: () => void
 }
@@ -61,11 +59,8 @@ export function createStickToEnd(beginsAtEnd: boolean): StickToEnd {
     attach(element) {
       listening.abort()
       listening = new AbortController()
-      scroller = element instanceof HTMLElement ? element : null
+      scroller = element
       if (scroller !== null) listen(scroller)
-    },
-    onGrowth: () => {
-      if (isStuck.getState()) toEnd()
     },
     follow: () => {
       set(true)

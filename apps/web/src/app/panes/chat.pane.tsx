@@ -39,7 +39,7 @@ function EmptyChat() {
 }
 
 /** The only chat of a session goes by the session's name. */
-function ChatTitle({ sessionId, item }: PaneProps) {
+function useChatTitle({ sessionId, item }: PaneProps): string {
   return useStore(useLiveHub().session(sessionId).store, ({ chats, session }) => {
     const chat = chats.find((other) => other.id === item)
     if (chat === undefined) return 'Chat'
@@ -56,6 +56,6 @@ export const pane: PaneDefinition = {
   title: 'Chat',
   icon: MessageSquare,
   component: ChatInPane,
-  Title: ChatTitle,
+  useTitle: useChatTitle,
   Badge: ChatBadge,
 }

@@ -11,6 +11,11 @@ import { createChat } from '../../features/chat/api/create-chat.ts'
 import { deleteChat } from '../../features/chat/api/delete-chat.ts'
 import { updateChat } from '../../features/chat/api/update-chat.ts'
 import { messageOf } from '../../lib/api/request.ts'
+import { until } from '../../lib/live/until.ts'
+import { useLiveHub } from '../../lib/live/use-live.ts'
+
+/** The stream tells of a new chat right after the answer; should it not, the chat is opened all the same. */
+const shownWithinMs = 3_000
 
 export interface ChatActionsProps {
   sessionId: string
@@ -22,9 +27,14 @@ export interface ChatActionsProps {
 
 /** New chat, the other chats, and what can be done with this one. */
 export function ChatActions({ sessionId, chats, chat, onOpen }: ChatActionsProps) {
+  const { store } = useLiveHub().session(sessionId)
   const [asked, setAsked] = useState<'rename' | 'delete' | null>(null)
   const add = useMutation({
-    mutationFn: () => createChat(sessionId),
+    mutationFn: async () => {
+      const created = await createChat(sessionId)
+      await until(store, (state) => state.chats.some((known) => known.id === created.id), shownWithinMs)
+      return created
+    },
     onSuccess: onOpen,
     onError: (error) => toast.error(messageOf(error)),
   })

@@ -1,7 +1,7 @@
 import type { DockviewApi, DockviewTheme, IDockviewHeaderActionsProps, IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react'
 import { DockviewReact } from 'dockview-react'
 import { Maximize2, Minimize2, X } from 'lucide-react'
-import { createContext, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, useContext, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import 'dockview-react/dist/styles/dockview.css'
 import { IconButton } from '../../components/icon-button.tsx'
@@ -9,7 +9,7 @@ import { findPane } from '../panes/registry.ts'
 import './dock.css'
 import { restoreLayout, saveLayout } from './dock-layout.ts'
 import { parsePaneKey } from './pane-key.ts'
-import { PaneLabel, PaneView } from './pane-view.tsx'
+import { PaneLabel, PaneView, usePaneTitle } from './pane-view.tsx'
 
 export interface DockProps {
   sessionId: string
@@ -42,24 +42,26 @@ export function Dock({ sessionId, front, isAlive, onFront, actions }: DockProps)
   const [api, setApi] = useState<DockviewApi | null>(null)
   const scope = useMemo(() => ({ sessionId, actions }), [sessionId, actions])
 
-  useEffect(() => {
-    if (api === null) return
-    const panel = api.getPanel(front) ?? addPane(api, front)
-    if (api.activePanel?.id !== panel.id) panel.api.setActive()
-  }, [api, front])
-
+  const tellFront = useEffectEvent(onFront)
+  // Before anything is added: a change is told only to who listened when it was made.
   useEffect(() => {
     if (api === null) return
     const subscriptions = [
       api.onDidActivePanelChange(({ panel }) => {
-        if (panel !== undefined) onFront(panel.id)
+        if (panel !== undefined) tellFront(panel.id)
       }),
       api.onDidLayoutChange(() => saveLayout(sessionId, api)),
     ]
     return () => {
       for (const subscription of subscriptions) subscription.dispose()
     }
-  }, [api, onFront, sessionId])
+  }, [api, sessionId])
+
+  useEffect(() => {
+    if (api === null) return
+    const panel = api.getPanel(front) ?? addPane(api, front)
+    if (api.activePanel?.id !== panel.id) panel.api.setActive()
+  }, [api, front])
 
   useEffect(() => {
     for (const panel of api?.panels ?? []) if (!isAlive(panel.id)) panel.api.close()
@@ -99,9 +101,12 @@ function DockPane({ api }: IDockviewPanelProps) {
 
 function DockTab({ api, containerApi }: IDockviewPanelHeaderProps) {
   const { sessionId } = useContext(DockContext)
+  const key = parsePaneKey(api.id)
+  const title = usePaneTitle({ ...key, sessionId, isVisible: true })
+  useEffect(() => api.setTitle(title), [api, title])
   return (
     <div className="group flex h-full max-w-56 min-w-0 items-center gap-1.5 pr-1 pl-3">
-      <PaneLabel {...parsePaneKey(api.id)} sessionId={sessionId} isVisible />
+      <PaneLabel {...key} sessionId={sessionId} isVisible />
       {containerApi.totalPanels > 1 ? (
         <IconButton
           label="Close"

@@ -19,15 +19,20 @@ export function PaneView({ paneId, item, sessionId, isVisible }: PaneViewProps) 
   )
 }
 
-/** What stands on a pane's tab. */
-export function PaneLabel({ paneId, item, sessionId, isVisible }: PaneViewProps) {
+/** The name of a pane, as tabs and screen readers say it. */
+export function usePaneTitle({ paneId, item, sessionId, isVisible }: PaneViewProps): string {
   const pane = findPane(paneId)
-  const { Title, Badge, icon: Icon, title } = pane ?? {}
-  const props = { sessionId, item, isVisible }
+  const useTitle = pane?.useTitle ?? (() => pane?.title ?? paneId)
+  return useTitle({ sessionId, item, isVisible })
+}
+
+/** What stands on a pane's tab. */
+export function PaneLabel(props: PaneViewProps) {
+  const { Badge, icon: Icon } = findPane(props.paneId) ?? {}
   return (
     <>
       {Badge !== undefined ? <Badge {...props} /> : Icon !== undefined && <Icon size={14} strokeWidth={1.75} aria-hidden className="shrink-0" />}
-      <span className="truncate">{Title !== undefined ? <Title {...props} /> : (title ?? paneId)}</span>
+      <span className="truncate">{usePaneTitle(props)}</span>
     </>
   )
 }

@@ -1,12 +1,13 @@
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
-import { Virtuoso } from 'react-virtuoso'
-import type { StateSnapshot, VirtuosoHandle } from 'react-virtuoso'
 import { useStore } from 'zustand'
 import { Button } from '../../../components/button.tsx'
-import { createHistory } from '../store/history.ts'
+import type { ListPlace } from '../../../components/virtual-list/list-engine.ts'
+import { VirtualList } from '../../../components/virtual-list/virtual-list.tsx'
+import type { VirtualListHandle } from '../../../components/virtual-list/virtual-list.tsx'
 import { createStickToEnd } from '../../../lib/stick-to-end.ts'
+import { createHistory } from '../store/history.ts'
 import type { History } from '../store/history.ts'
 import type { Row } from '../store/rows.ts'
 import { createTranscriptSource } from '../store/transcript-source.ts'
@@ -21,29 +22,24 @@ export interface TranscriptProps {
   empty: ReactNode
 }
 
+/** A row of what was said, or the id of a message that the server does not have yet. */
+type Item = Row | string
+
 /** Where a person was in a chat whose tab they left, unless at the end. */
-const leftPlaces = new Map<string, StateSnapshot>()
-
-interface ListContext {
-  history: History
-}
-
-const components = { Header: OlderMessages, Footer: () => <div className="h-4" /> }
-/** Rows beyond the edges that are drawn ahead, so that a fast scroll shows no blank. */
-const overscan = { top: 800, bottom: 500 }
+const leftPlaces = new Map<string, ListPlace>()
 
 /** The conversation: opens at its end, loads what is older as it is scrolled to, follows the end only while it is seen. */
 export function Transcript({ empty }: TranscriptProps) {
   const { chatId, store } = useChat()
   const source = useMemo(() => createTranscriptSource(store, chatId), [store, chatId])
-  const { isLoaded, rows, firstIndex } = useSyncExternalStore(source.subscribe, source.read)
+  const { isLoaded, rows } = useSyncExternalStore(source.subscribe, source.read)
   const history = useMemo(() => createHistory(store, chatId), [store, chatId])
   const unseen = useUnseenEntries()
-  const list = useRef<VirtuosoHandle>(null)
-  const [place] = useState(() => placeOf(chatId))
-  const stick = useMemo(() => createStickToEnd('initialTopMostItemIndex' in place), [place])
+  const list = useRef<VirtualListHandle>(null)
+  const [place] = useState(() => leftPlaces.get(chatId) ?? null)
+  const stick = useMemo(() => createStickToEnd(place === null), [place])
   const isStuck = useStore(stick.isStuck)
-  useMessageAnchor({ rows, list, history, onJump: stick.unfollow })
+  useMessageAnchor({ rows, list, history })
   useEffect(() => {
     // Usage lines of older turns are an extra; the conversation is whole without them.
     if (isLoaded) void history.loadTurns().catch(() => undefined)
@@ -51,44 +47,45 @@ export function Transcript({ empty }: TranscriptProps) {
   useEffect(() => {
     if (unseen.length > 0) stick.follow()
   }, [unseen.length, stick])
-  const hasList = isLoaded && rows.length > 0
-  useEffect(() => {
-    const handle = list.current
-    if (!hasList || handle === null) return
-    return () => {
-      if (stick.isStuck.getState()) leftPlaces.delete(chatId)
-      else handle.getState((snapshot) => leftPlaces.set(chatId, snapshot))
-    }
-  }, [chatId, hasList, stick])
+  const keepPlace = useCallback(
+    (handle: VirtualListHandle | null) => {
+      list.current = handle
+      return () => {
+        const left = stick.isStuck.getState() ? null : (handle?.place() ?? null)
+        if (left === null) leftPlaces.delete(chatId)
+        else leftPlaces.set(chatId, left)
+        list.current = null
+      }
+    },
+    [chatId, stick],
+  )
 
-  const items = useMemo(() => [...rows, ...unseen.map((entry) => entry.id)], [rows, unseen])
+  const items = useMemo<readonly Item[]>(() => [...rows, ...unseen.map((entry) => entry.id)], [rows, unseen])
   if (!isLoaded) return <Frame><p className="m-auto animate-rise text-faint [animation-delay:300ms]">Opening…</p></Frame>
   if (items.length === 0) return <Frame>{empty}</Frame>
   return (
     <Frame>
-      <Virtuoso<Row | string, ListContext>
-        ref={list}
-        className="min-h-0 flex-1 outline-offset-[-2px]"
-        scrollerRef={stick.attach}
-        data={items}
-        context={{ history }}
-        components={components}
-        firstItemIndex={firstIndex}
-        {...place}
-        increaseViewportBy={overscan}
-        computeItemKey={(_index, item) => (typeof item === 'string' ? item : item.key)}
-        itemContent={(_index, item) => (typeof item === 'string' ? <UnsentRow entryId={item} /> : <TranscriptRow row={item} />)}
-        startReached={() => void history.loadOlder()}
-        totalListHeightChanged={stick.onGrowth}
+      <VirtualList<Item>
+        ref={keepPlace}
+        items={items}
+        keyOf={keyOf}
+        renderItem={renderItem}
+        header={<OlderMessages history={history} />}
+        stick={stick}
+        place={place}
+        onStart={history.loadOlder}
       />
       {!isStuck && <EndPill rows={rows} onClick={stick.follow} />}
     </Frame>
   )
 }
 
-function placeOf(chatId: string): { restoreStateFrom: StateSnapshot } | { initialTopMostItemIndex: { index: 'LAST'; align: 'end' } } {
-  const left = leftPlaces.get(chatId)
-  return left === undefined ? { initialTopMostItemIndex: { index: 'LAST', align: 'end' } } : { restoreStateFrom: left }
+function keyOf(item: Item): string {
+  return typeof item === 'string' ? item : item.key
+}
+
+function renderItem(item: Item): ReactNode {
+  return typeof item === 'string' ? <UnsentRow entryId={item} /> : <TranscriptRow row={item} />
 }
 
 function Frame({ children }: { children: ReactNode }) {
@@ -108,15 +105,11 @@ function UnsentRow({ entryId }: { entryId: string }) {
 }
 
 /** Keeps its height while it loads, so that nothing below it moves. */
-function OlderMessages({ context }: { context?: ListContext }) {
+function OlderMessages({ history }: { history: History }) {
   const { chatId } = useChat()
   const hasMore = useChatState((state) => state.transcripts.get(chatId)?.hasMore ?? false)
-  if (!hasMore || context === undefined) return <div className="h-4" />
-  return <OlderMessagesLine history={context.history} />
-}
-
-function OlderMessagesLine({ history }: { history: History }) {
   const { error } = useStore(history.state)
+  if (!hasMore) return <div className="h-4" />
   return (
     <div className="flex h-10 items-center justify-center gap-2 text-small text-faint">
       {error === null ? (
@@ -124,7 +117,7 @@ function OlderMessagesLine({ history }: { history: History }) {
       ) : (
         <>
           <span className="text-failed">{error}</span>
-          <Button onClick={() => void history.loadOlder()}>Retry</Button>
+          <Button onClick={() => void history.retry()}>Retry</Button>
         </>
       )}
     </div>

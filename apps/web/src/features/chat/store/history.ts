@@ -14,8 +14,9 @@ export interface HistoryState {
 
 export interface History {
   readonly state: StoreApi<HistoryState>
-  /** Loads the page before what is held. Resolves to whether more came. */
-  loadOlder(): Promise<boolean>
+  /** Loads the page before what is held. After a failure it does nothing until `retry`. */
+  loadOlder(): Promise<void>
+  retry(): Promise<void>
   /** Loads the turns of what is held, for their usage lines. */
   loadTurns(): Promise<void>
 }
@@ -25,20 +26,23 @@ export function createHistory(store: StoreApi<SessionState>, chatId: string): Hi
   const state = createStore<HistoryState>(() => ({ isLoading: false, error: null }))
   let turnCursor: string | null | undefined
 
-  async function loadOlder(): Promise<boolean> {
+  async function loadOlder(): Promise<void> {
     const cursor = store.getState().transcripts.get(chatId)?.nextCursor ?? null
-    if (cursor === null || state.getState().isLoading) return false
-    state.setState({ isLoading: true, error: null })
+    if (cursor === null || state.getState().isLoading || state.getState().error !== null) return
+    state.setState({ isLoading: true })
     try {
       const page = await listMessages(chatId, cursor)
       await loadTurns()
       store.setState((held) => prependHistory(held, chatId, { cursor, ...page }), true)
       state.setState({ isLoading: false })
-      return page.messages.length > 0
     } catch (error) {
       state.setState({ isLoading: false, error: messageOf(error) })
-      return false
     }
+  }
+
+  async function retry(): Promise<void> {
+    state.setState({ error: null })
+    await loadOlder()
   }
 
   async function loadTurns(): Promise<void> {
@@ -48,7 +52,7 @@ export function createHistory(store: StoreApi<SessionState>, chatId: string): Hi
     store.setState((held) => addTurns(held, page.turns), true)
   }
 
-  return { state, loadOlder, loadTurns }
+  return { state, loadOlder, retry, loadTurns }
 }
 
 function knowsOldestTurn(state: SessionState, chatId: string): boolean {
