@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 import type { StickToEnd } from '../../lib/stick-to-end.ts'
-import { emptyLayout, layOut, rangeIn, shiftAt } from './list-layout.ts'
+import { emptyLayout, layOut, rangeIn, rowAt, shiftAt } from './list-layout.ts'
 import type { ListLayout, ListRange } from './list-layout.ts'
 
 /** A row and how far its top stands above (negative) or below the top of the window. */
@@ -48,6 +48,7 @@ export class ListEngine implements Disposable {
   #parts: ListParts | null = null
   /** A place that is still to be gone to, until a person scrolls. */
   #target: ListPlace | null
+  #place: ListPlace | null = null
   #listening = new AbortController()
   #onStart: () => unknown = () => undefined
 
@@ -104,7 +105,8 @@ export class ListEngine implements Disposable {
   /** Measures, and sets right what is around the rows and where the window stands. */
   settle(keys: readonly string[] = this.#layout.keys): void {
     const parts = this.#parts
-    if (parts === null) return
+    // Out of sight nothing has a height, and what was measured before stays true.
+    if (parts === null || parts.scroller.clientHeight === 0) return
     const { scrollTop } = parts.scroller
     const before = this.#layout
     const from = this.#measure()
@@ -134,14 +136,9 @@ export class ListEngine implements Disposable {
     this.settle()
   }
 
-  /** What is at the top of the window now. */
+  /** What was at the top of the window when it was last seen. */
   place(): ListPlace | null {
-    if (this.#parts === null) return null
-    const { scrollTop } = this.#parts.scroller
-    const { keys, tops } = this.#layout
-    const index = keys.findIndex((_key, row) => (tops[row + 1] ?? 0) > scrollTop)
-    const key = keys[index]
-    return key === undefined ? null : { key, offsetPx: (tops[index] ?? 0) - scrollTop }
+    return this.#place
   }
 
   #setSpaces({ before, after, header }: ListParts): void {
@@ -166,6 +163,8 @@ export class ListEngine implements Disposable {
 
   #draw({ scroller }: ListParts): void {
     const window = { scrollTop: scroller.scrollTop, heightPx: scroller.clientHeight, overscanPx: this.#options.overscanPx }
+    if (window.heightPx === 0) return
+    this.#place = placeAt(this.#layout, window.scrollTop)
     const next = rangeIn(this.#layout, window, this.#range)
     const { keys } = this.#layout
     if (window.scrollTop < window.overscanPx * 2 && keys.length > 0) this.#onStart()
@@ -173,4 +172,10 @@ export class ListEngine implements Disposable {
     const endKey = next.end >= keys.length ? null : (keys[next.end - 1] ?? null)
     this.drawn.setState({ startKey: keys[next.start] ?? null, endKey }, true)
   }
+}
+
+function placeAt(layout: ListLayout, scrollTop: number): ListPlace | null {
+  const index = rowAt(layout, scrollTop)
+  const key = layout.keys[index]
+  return key === undefined ? null : { key, offsetPx: (layout.tops[index] ?? 0) - scrollTop }
 }
