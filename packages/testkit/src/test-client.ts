@@ -12,6 +12,8 @@ export interface TestClientOptions {
   answersPings?: boolean
   /** Connects again by itself when the socket is lost, and subscribes where it stood. */
   reconnects?: boolean
+  /** How long `until` waits at most; by default 30 s. */
+  waitMs?: number
 }
 
 export interface SocketEnd {
@@ -19,7 +21,7 @@ export interface SocketEnd {
   readonly reason: string
 }
 
-const waitMs = 30_000
+const defaultWaitMs = 30_000
 const retryMs = 25
 
 /**
@@ -116,7 +118,7 @@ export class TestClient implements AsyncDisposable {
       else if (holds(this)) resolve()
       else if (this.#end !== null && this.#options.reconnects !== true) reject(new Error(`the socket was closed before ${what}; the client has ${this.#summary()}`))
     }
-    const timer = setTimeout(() => reject(new Error(`${what} did not come to hold in time; the client has ${this.#summary()}`)), waitMs)
+    const timer = setTimeout(() => reject(new Error(`${what} did not come to hold in time; the client has ${this.#summary()}`)), this.#options.waitMs ?? defaultWaitMs)
     this.#watchers.add(look)
     try {
       look()
