@@ -108,7 +108,7 @@ export async function moveMessage(
 ): Promise<{ finishedAt: string } | null> {
   const rows = await tx<{ finished_at: string | null }>`
     update messages set status = ${to},
-      finished_at = case when ${to} = 'calling' then null else clock_timestamp() end
+      finished_at = case when ${to} in ('calling', 'abandoned') then null else clock_timestamp() end
     where id = ${messageId} and status = any(${[...from]}::text[])
     returning coalesce(finished_at, clock_timestamp()) as finished_at`
   return rows[0] === undefined ? null : { finishedAt: rows[0].finished_at ?? '' }
