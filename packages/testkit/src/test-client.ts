@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { parseServerFrame } from '@boocode/contracts'
 import type { ClientFrame, Failure, PingFrame, ServerFrame, StreamName } from '@boocode/contracts'
 import { WebSocket } from 'ws'
@@ -141,7 +140,7 @@ export class TestClient implements AsyncDisposable {
     const socket = this.#socket
     this.#socket = null
     if (socket !== null && socket.readyState !== WebSocket.CLOSED) {
-      const closed = once(socket, 'close')
+      const closed = new Promise((resolve) => socket.once('close', resolve))
       socket.terminate()
       await closed
     }

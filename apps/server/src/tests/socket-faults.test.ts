@@ -56,3 +56,32 @@ test.each([1, 2, 3, 4, 5])('W4 W7 W8 W9 W21: ten windows whose wires are cut, de
   // Otherwise nothing was disturbed.
   expect(windows.reduce((sum, { client }) => sum + client.connections, 0)).toBeGreaterThan(40)
 })
+
+test('a window that is cut twenty times in a stream fetches at most twice the bytes that an undisturbed one does', async () => {
+  const chat = await Conversation.open(stack)
+  const stream = sessionStream(chat.session.id)
+  await using calm = await startFaultProxy(stack.facts.port)
+  await using cut = await startFaultProxy(stack.facts.port)
+  const [undisturbed, disturbed] = await Promise.all(
+    [calm, cut].map(async (proxy) => {
+      const client = await stack.connect({ url: `ws://127.0.0.1:${proxy.port}/api/ws?token=${stack.facts.token}`, reconnects: true })
+      const view = client.subscribe(stream)
+      await client.until(() => view.snapshots === 1, 'a snapshot')
+      return { client, view }
+    }),
+  )
+  if (undisturbed === undefined || disturbed === undefined) throw new Error('two windows were opened')
+  const begun = { calm: calm.bytesDown, cut: cut.bytesDown }
+  const asked = chat.ask('first')
+  for (let count = 1; count <= 20; count += 1) {
+    await disturbed.client.until(() => disturbed.client.connections === count && disturbed.client.end === null && disturbed.view.frames.length >= count * 2, 'a few frames')
+    cut.cut()
+  }
+  await asked
+  await disturbed.client.until((client) => client.connections === 21, 'the last connection')
+  for (const { client, view } of [undisturbed, disturbed]) await client.until(() => view.position?.seq === chat.view.position?.seq, 'the end of the stream')
+  expect(state(disturbed.view)).toEqual(state(undisturbed.view))
+  expect(disturbed.client.connections).toBe(21)
+  expect(disturbed.view.snapshots).toBe(1)
+  expect(cut.bytesDown - begun.cut).toBeLessThanOrEqual(2 * (calm.bytesDown - begun.calm))
+})
