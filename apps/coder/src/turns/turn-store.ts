@@ -1,6 +1,7 @@
 import type { LoadedTurn, Note, StepWriter, StoredPart, TurnEnd, TurnStore } from '@boocode/agent'
 import { sessionStream } from '@boocode/contracts'
 import type { MessageStatus, SessionFrame, ToolResultPart, Usage } from '@boocode/contracts'
+import { selectSession } from '@boocode/db'
 import type { Emit, Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
 import { assertOwned } from './lease.ts'
@@ -159,6 +160,9 @@ export class SqlTurnStore implements TurnStore {
       await insertParts(tx, messageId, parts)
       await tx`delete from message_chunks where message_id = ${messageId}`
       await setUsage(tx, this.#deps.lease, messageId, end.usage)
+      // Its usage is the sum over its turns.
+      const session = await selectSession(tx, this.#deps.lease.sessionId)
+      if (session !== undefined) emit({ type: 'session_updated', session })
       for (const frame of rest) emit(frame)
       if (end.hasCalls) await moveMessage(tx, messageId, ['streaming'], 'calling')
       else await this.#complete(tx, emit, { messageId, from: 'streaming' })
