@@ -1,5 +1,6 @@
 import { openStack } from '../lib/bench-stack.ts'
 import type { Benchmark } from '../lib/bench.ts'
+import { readCpuUs, sumOf } from '../lib/process-usage.ts'
 import { firstTokenGate, runTurn } from '../lib/turn.ts'
 import type { TurnTimes } from '../lib/turn.ts'
 
@@ -17,14 +18,19 @@ export const submit: Benchmark = {
     const { stack } = opened
     const window = await opened.openWindow()
     const { id: projectId } = await stack.addProject()
+    const pids = Object.values(opened.pids())
     const measured: TurnTimes[][] = []
+    const cpuMsPerTurn: number[][] = []
     for (let run = 0; run <= runs; run += 1) {
       // A chat of its own, so that each run meets the same length of history. The first warms up.
       const { chat } = await opened.openSession(window, projectId)
       const times: TurnTimes[] = []
       const turns = run === 0 ? warmUpTurns : turnsPerRun
+      const cpuBeforeUs = sumOf(pids.map(readCpuUs))
       for (let turn = 0; turn < turns; turn += 1) times.push(await runTurn(opened, { window, chatId: chat.id, content: `say something ${run}.${turn}` }))
-      if (run > 0) measured.push(times)
+      if (run === 0) continue
+      measured.push(times)
+      cpuMsPerTurn.push([(sumOf(pids.map(readCpuUs)) - cpuBeforeUs) / turns / 1000])
     }
     const samples = (pick: (times: TurnTimes) => number) => measured.map((run) => run.map(pick))
     return [
@@ -36,6 +42,7 @@ export const submit: Benchmark = {
         aim: { demands: [{ statistic: 'p50', atMost: 2 }] },
         runs: samples((times) => times.firstToken),
       },
+      { what: 'a short turn from POST to its end: CPU of server and coder', unit: 'ms', runs: cpuMsPerTurn },
     ]
   },
 }
