@@ -28,7 +28,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,packages,scripts,bench}/**/*.test.{ts,tsx}'],
           exclude: [...OUTSIDE, ...INTEGRATION, ...E2E, ...LONG],
-          testTimeout: 10_000,
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
