@@ -105,9 +105,9 @@ test('garbage in the stream fails the turn with a sentence, not the process', as
   expect(stack.process('coder').pid).toBe(pid)
 })
 
-test('an answer without a word, and one cut for its length, end the turn', async () => {
+test('an answer without a word ends the turn; one cut for its length ends it and says so', async () => {
   expect((await askWith([{ responses: [[]] }])).turn.status).toBe('completed')
-  expect((await askWith([{ responses: [[{ type: 'text', text: 'cut' }, { type: 'finish', reason: 'length' }]] }])).turn).toMatchObject({ status: 'completed' })
+  expect((await askWith([{ responses: [[{ type: 'text', text: 'cut' }, { type: 'finish', reason: 'length' }]] }])).turn).toMatchObject({ status: 'failed', error: { code: 'output_limit' } })
 })
 
 test('a model server that cannot be reached is named, after four tries', async () => {
