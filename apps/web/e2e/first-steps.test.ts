@@ -70,8 +70,9 @@ describe('a newcomer', () => {
     await page.getByRole('menuitem', { name: 'Delete' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete session' }).click()
     await sessions.getByText('A better name').waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Open the latest session' }).click()
+    await page.goto(test.stack.url)
     await messageBox(page).waitFor()
+    expect(page.url()).not.toContain(id)
   })
 
   it('loads no more than 500 KB in at most 20 requests, none of them to elsewhere', async () => {
