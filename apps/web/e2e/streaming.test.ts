@@ -50,7 +50,7 @@ describe('while an answer streams', () => {
     await conversation(page).getByText('Let me think.').waitFor()
     await page.getByRole('button', { name: 'Stop' }).click()
     await say(page, 'tell me a story')
-    await conversation(page).getByText(paragraph(12)).waitFor()
+    await conversation(page).getByText(paragraph(22)).waitFor()
     expect(await distanceFromEnd(page)).toBeLessThan(60)
 
     await scroller(page).hover()
@@ -59,7 +59,7 @@ describe('while an answer streams', () => {
     await pill.waitFor()
     const place = await scroller(page).evaluate((element) => element.scrollTop)
     await conversation(page).getByText(/Working/).waitFor({ state: 'detached' }).catch(() => undefined)
-    await eventually(async () => await distanceFromEnd(page)).toBeGreaterThan(600)
+    await eventually(async () => await distanceFromEnd(page)).toBeGreaterThan(500)
     expect(await scroller(page).evaluate((element) => element.scrollTop)).toBe(place)
     await pill.click()
     await eventually(async () => await distanceFromEnd(page)).toBeLessThan(60)

@@ -7,7 +7,7 @@ import { AddProjectDialog } from '../features/projects/components/add-project-di
 import { useWorkspace } from '../lib/live/use-live.ts'
 import type { WorkspaceState } from '../lib/live/workspace-reducer.ts'
 import { DrawerContext } from './drawer-context.ts'
-import { Message } from './message.tsx'
+import { Message, Opening } from './message.tsx'
 import { pathOf } from './paths.ts'
 import { useNewSession } from './use-new-session.ts'
 
@@ -20,7 +20,7 @@ export function HomePage() {
   const newSession = useNewSession()
   const [isAdding, setAdding] = useState(false)
   if (latest !== null) return <Navigate replace to={pathOf({ sessionId: latest, chatNumber: null, pane: null })} />
-  if (!isReady) return <div className="h-full bg-canvas" />
+  if (!isReady) return <Opening />
   const [first] = projects.values()
   return (
     <div className="flex h-full flex-col bg-canvas">

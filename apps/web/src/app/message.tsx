@@ -9,3 +9,12 @@ export function Message({ text, children }: { text: string; children?: ReactNode
     </div>
   )
 }
+
+/** Shown when what is to be seen takes long enough to be waited for. */
+export function Opening() {
+  return (
+    <div className="flex h-full bg-canvas">
+      <p className="m-auto animate-rise text-faint [animation-delay:300ms]">Opening…</p>
+    </div>
+  )
+}

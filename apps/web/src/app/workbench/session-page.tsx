@@ -4,9 +4,9 @@ import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { useStore } from 'zustand'
 import { Button } from '../../components/button.tsx'
-import { useLiveSession } from '../../lib/live/use-live.ts'
+import { useLiveHub, useLiveSession } from '../../lib/live/use-live.ts'
 import type { SessionState } from '../../lib/live/session-state.ts'
-import { Message } from '../message.tsx'
+import { Message, Opening } from '../message.tsx'
 import { findPane } from '../panes/registry.ts'
 import { pathOf } from '../paths.ts'
 import type { Place } from '../paths.ts'
@@ -51,7 +51,7 @@ export function SessionPage({ place }: SessionPageProps) {
       </Message>
     )
   }
-  if (chats.length === 0) return <div className="h-full bg-canvas" />
+  if (chats.length === 0) return <Opening />
   if (chat === undefined) {
     return (
       <Message text={`This session has no chat ${place.chatNumber ?? ''}.`}>
@@ -73,6 +73,7 @@ interface PanesProps extends SessionPageProps {
 function Panes({ place, chat, chats, actions, go }: PanesProps) {
   const { sessionId } = place
   const wide = useIsWide()
+  const name = useStore(useLiveHub().session(sessionId).store, (state) => state.session?.name)
   const asked = place.pane === null ? undefined : findPane(place.pane)
   const front = asked === undefined ? formatPaneKey({ paneId: 'chat', item: chat.id }) : asked.id
   const ids = useMemo(() => new Set(chats.map((other) => other.id)), [chats])
@@ -106,6 +107,7 @@ function Panes({ place, chat, chats, actions, go }: PanesProps) {
   }
   return (
     <Suspense fallback={null}>
+      <h1 className="sr-only">{name}</h1>
       <Dock key={sessionId} sessionId={sessionId} front={front} isAlive={isAlive} onFront={onFront} actions={actions} />
     </Suspense>
   )

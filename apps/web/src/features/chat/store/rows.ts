@@ -38,21 +38,57 @@ interface Group {
 
 /** Builds rows and remembers the last result, of which it re-uses every turn that did not change. */
 export function createRowBuilder(): RowBuilder {
-  let groups = new Map<string, Group>()
+  let groups: ReadonlyMap<string, Group> = new Map()
   let rows: readonly Row[] = []
+  let seen: SessionState | null = null
   return (state, chatId) => {
-    const next = new Map<string, Group>()
-    for (const [key, messages] of groupByTurn(state, chatId)) {
-      const turn = state.turns.get(key)
-      const known = groups.get(key)
-      const isSame = known !== undefined && known.turn === turn && sameItems(known.messages, messages)
-      next.set(key, isSame ? known : { key, messages, turn, rows: keepSame(known?.rows ?? [], turnRows(messages, turn)) })
-    }
+    const next = onlyRunsOn(seen, state) ? runOn(groups, state) : regroup(groups, groupByTurn(state, chatId), state)
+    seen = state
     const isUnchanged = next.size === groups.size && [...next].every(([key, group]) => groups.get(key)?.rows === group.rows)
     groups = next
     if (!isUnchanged) rows = keepSame(rows, [...next.values()].flatMap((group) => group.rows))
     return rows
   }
+}
+
+/** Whether nothing but running messages can differ: what happens at every token. */
+function onlyRunsOn(before: SessionState | null, after: SessionState): boolean {
+  return (
+    before !== null &&
+    before.transcripts === after.transcripts &&
+    before.settled === after.settled &&
+    before.turns === after.turns &&
+    before.running.size === after.running.size
+  )
+}
+
+function runOn(groups: ReadonlyMap<string, Group>, state: SessionState): ReadonlyMap<string, Group> {
+  const next = new Map(groups)
+  for (const { id, turn_id } of state.running.values()) {
+    const group = groups.get(turn_id ?? id)
+    if (group === undefined) continue
+    const messages = group.messages.map((message) => findMessage(state, message.id) ?? message)
+    next.set(group.key, regrouped(group, messages, group.turn))
+  }
+  return next
+}
+
+function regroup(
+  groups: ReadonlyMap<string, Group>,
+  byTurn: ReadonlyMap<string, readonly Message[]>,
+  state: SessionState,
+): ReadonlyMap<string, Group> {
+  const next = new Map<string, Group>()
+  for (const [key, messages] of byTurn) {
+    const known = groups.get(key) ?? { key, messages: [], turn: undefined, rows: [] }
+    next.set(key, regrouped(known, messages, state.turns.get(key)))
+  }
+  return next
+}
+
+function regrouped(known: Group, messages: readonly Message[], turn: Turn | undefined): Group {
+  if (known.turn === turn && sameItems(known.messages, messages)) return known
+  return { key: known.key, messages, turn, rows: keepSame(known.rows, turnRows(messages, turn)) }
 }
 
 /**
