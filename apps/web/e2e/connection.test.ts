@@ -1,7 +1,8 @@
 import { startFaultProxy } from '@boocode/testkit'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { connection, conversation, eventually, messageBox, say, usePage } from './support/page-test.ts'
+import { connection, conversation, messageBox, say } from './support/locators.ts'
+import { eventually, usePage } from './support/page-test.ts'
 
 const words = Array.from({ length: 400 }, (_, n) => `word${n}`).join(' ')
 const test = usePage({

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { writeFiles } from '@boocode/testkit'
 import { describe, expect, it } from 'vitest'
-import { conversation, connection, eventually, messageBox, say, usePage } from './support/page-test.ts'
+import { connection, conversation, messageBox, say } from './support/locators.ts'
+import { eventually, usePage } from './support/page-test.ts'
 
 const test = usePage()
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { conversation, say, usePage } from './support/page-test.ts'
+import { conversation, say } from './support/locators.ts'
+import { usePage } from './support/page-test.ts'
 
 const hostile = `Look: ![a cat](https://tracker.example/cat.png) <img src="https://tracker.example/raw.png">
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { conversation, messageBox, usePage } from './support/page-test.ts'
+import { conversation, messageBox, tapSend } from './support/locators.ts'
+import { usePage } from './support/page-test.ts'
 
 const test = usePage({ scripts: [{ match: 'hello', responses: [[{ type: 'text', text: 'Hello to you.' }]] }] })
 
@@ -10,8 +11,7 @@ describe('on a phone', () => {
     await messageBox(page).waitFor()
     expect(await page.getByRole('navigation', { name: 'Sessions' }).count()).toBe(0)
     expect(await messageBox(page).evaluate((field) => Number.parseFloat(getComputedStyle(field).fontSize))).toBeGreaterThanOrEqual(16)
-    await messageBox(page).fill('hello')
-    await page.getByRole('button', { name: 'Send' }).tap()
+    await tapSend(page, 'hello')
     await conversation(page).getByText('Hello to you.').waitFor()
     await page.getByRole('button', { name: 'Sessions' }).tap()
     const drawer = page.getByRole('dialog', { name: 'Sessions' })

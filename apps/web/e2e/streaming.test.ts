@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { conversation, distanceFromEnd, eventually, messageBox, say, scroller, usePage } from './support/page-test.ts'
+import { conversation, distanceFromEnd, messageBox, say, scroller } from './support/locators.ts'
+import { eventually, usePage } from './support/page-test.ts'
 
 const paragraph = (n: number) => `Paragraph ${n}: the quick brown fox jumps over the lazy dog, again and again, until the end of the line.`
 const story = Array.from({ length: 40 }, (_, n) => paragraph(n + 1)).join('\n\n')

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { conversation, distanceFromEnd, eventually, messageBox, say, scroller, usePage } from './support/page-test.ts'
+import { conversation, distanceFromEnd, messageBox, say, scroller } from './support/locators.ts'
+import { eventually, usePage } from './support/page-test.ts'
 
 const answer = 'An answer of some length, so that a page of the conversation holds only a few of them. '.repeat(3)
 const hostile = `<script>window.pwned = 1</script><img src=x onerror="window.pwned = 1">

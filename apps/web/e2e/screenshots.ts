@@ -1,0 +1,83 @@
+// Pictures of the page for people to look at: `pnpm --filter @boocode/web screenshots [folder]`.
+// Wide and phone, both themes, empty, full, streaming and failing, over the real processes.
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { startStack } from '@boocode/testkit'
+import type { Stack } from '@boocode/testkit'
+import setUpDatabase from '@boocode/testkit/global-setup'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from './support/browser.ts'
+import { conversation, messageBox, tapSend } from './support/locators.ts'
+import { screenshotScripts } from './support/screenshot-scripts.ts'
+import { openWindow } from './support/window.ts'
+import type { WindowOptions } from './support/window.ts'
+
+const folder = resolve(process.argv[2] ?? 'screenshots')
+
+const devices: readonly (WindowOptions & { name: string })[] = [
+  { name: 'wide-light' },
+  { name: 'wide-dark', dark: true },
+  { name: 'phone-light', phone: true },
+  { name: 'phone-dark', phone: true, dark: true },
+]
+
+interface Scene {
+  name: string
+  /** Brings a new session to what the picture shows. */
+  play: (page: Page) => Promise<void>
+}
+
+const scenes: readonly Scene[] = [
+  { name: 'empty', play: async (page) => await messageBox(page).waitFor() },
+  {
+    name: 'full',
+    play: async (page) => {
+      await tapSend(page, 'How does the stream store work?')
+      await conversation(page).getByText(/ out$/).waitFor()
+    },
+  },
+  {
+    name: 'streaming',
+    play: async (page) => {
+      await tapSend(page, 'Tell me a long story')
+      await conversation(page).getByText('Chapter 6').waitFor()
+      await messageBox(page).fill('And what came next?')
+    },
+  },
+  {
+    name: 'failing',
+    play: async (page) => {
+      await tapSend(page, 'Read the missing file')
+      await conversation(page).getByText(/ out$/).waitFor()
+      await tapSend(page, 'Now fail')
+      await conversation(page).getByText(/used up/).waitFor()
+    },
+  },
+]
+
+interface Studio {
+  browser: Browser
+  stack: Stack
+  projectId: string
+}
+
+async function picture({ browser, stack, projectId }: Studio, device: (typeof devices)[number], scene: Scene): Promise<void> {
+  const { session } = await stack.newSession(projectId)
+  const { page } = await openWindow(browser, stack, { ...device, path: `/s/${session.id}/c/1` })
+  await scene.play(page)
+  await page.screenshot({ path: join(folder, `${scene.name}-${device.name}.png`) })
+  await page.context().close()
+}
+
+mkdirSync(folder, { recursive: true })
+await using disposables = new AsyncDisposableStack()
+disposables.defer(await setUpDatabase())
+const stack = disposables.use(await startStack({ scripts: screenshotScripts, tokensPerSecond: 400 }))
+const browser = await launchBrowser()
+disposables.defer(async () => await browser.close())
+const source = Array.from({ length: 212 }, (_, line) => `export const line${line} = ${line}`).join('\n')
+const project = await stack.addProject({ 'src/store.ts': source, 'src/hub.ts': source })
+for (const name of ['Rewrite the importer', 'Why is the build slow', 'Release notes for 0.4']) {
+  await stack.api('POST', '/api/sessions', { project_id: project.id, name })
+}
+for (const device of devices) for (const scene of scenes) await picture({ browser, stack, projectId: project.id }, device, scene)
