@@ -32,7 +32,7 @@ function ChatInPane({ sessionId, item, isVisible }: PaneProps) {
 
 function EmptyChat() {
   return (
-    <p className="m-auto px-6 text-center text-muted">
+    <p className="m-auto px-6 text-center text-balance text-muted">
       Ask about this project, or say what to do. Try “What is in this folder?”
     </p>
   )
