@@ -135,6 +135,13 @@ export class Stack implements AsyncDisposable {
     return folder
   }
 
+  /** A folder that lies outside the project roots; gone with the stack. */
+  makeForeignFolder(): string {
+    const folder = makeTempFolder('outside')
+    this.#disposables.defer(() => rmSync(folder, { recursive: true, force: true }))
+    return folder
+  }
+
   async addProject(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<Project> {
     const answer = expectStatus(await this.api('POST', '/api/projects', { path: this.makeFolder(files) }), 201)
     return projectResponseSchema.parse(answer.body).project

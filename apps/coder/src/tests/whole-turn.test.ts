@@ -1,7 +1,7 @@
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Message, MessagePart } from '@boocode/contracts'
-import { Conversation, makeTempFolder, startStack } from '@boocode/testkit'
+import { Conversation, startStack } from '@boocode/testkit'
 import type { Stack } from '@boocode/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -121,7 +121,7 @@ describe('what the model may not see', () => {
   })
 
   test('what lies outside the project is refused, by dots, by an absolute path, or behind a link', async () => {
-    const outside = makeTempFolder('outside')
+    const outside = stack.makeForeignFolder()
     writeFileSync(join(outside, 'file.txt'), secret)
     const project = await stack.addProject(files)
     symlinkSync(outside, join(project.path, 'way-out'))

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectSchema } from '@boocode/contracts'
-import { makeTempFolder, startStack } from '@boocode/testkit'
+import { startStack } from '@boocode/testkit'
 import type { Stack } from '@boocode/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectError } from './expect-error.ts'
@@ -83,7 +83,7 @@ describe('a path that cannot be a project is refused with what to do', () => {
   })
 
   test('one outside the roots, whatever is there, without telling what is there', async () => {
-    const outside = makeTempFolder('outside')
+    const outside = stack.makeForeignFolder()
     writeFileSync(join(outside, 'file'), '')
     const words: string[] = []
     for (const name of ['', '/file', '/missing', '/file/below']) {
@@ -94,7 +94,7 @@ describe('a path that cannot be a project is refused with what to do', () => {
   })
 
   test('one that leaves the roots by dots or by a link', async () => {
-    const outside = makeTempFolder('outside')
+    const outside = stack.makeForeignFolder()
     const link = join(stack.projectsFolder, 'way-out')
     symlinkSync(outside, link)
     mkdirSync(join(outside, 'inner'))
