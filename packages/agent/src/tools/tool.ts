@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 
+import { emptyOverlay } from '../changes/planned-change.ts'
+import type { Overlay, PlannedChange } from '../changes/planned-change.ts'
 import { diskFiles } from '../guard/file-source.ts'
 import type { FileSource } from '../guard/file-source.ts'
 import type { PathScope } from '../guard/path-guard.ts'
@@ -12,6 +14,8 @@ export interface ToolContext extends PathScope {
   /** Of UTF-8 output to the model, notices included. */
   readonly maxOutputBytes: number
   readonly files: FileSource
+  /** Pending changes, which are not on disk. */
+  readonly overlay: Overlay
 }
 
 export interface ToolResult {
@@ -21,6 +25,8 @@ export interface ToolResult {
   readonly isError: boolean
   /** Something was left out; `output` says what and how to get it. */
   readonly truncated: boolean
+  /** Edits that the call plans, in order; `output` then says what will be true once they are made. */
+  readonly changes?: readonly PlannedChange[]
 }
 
 export interface Tool<Schema extends z.ZodType = z.ZodType> {
@@ -41,7 +47,7 @@ export function defineTool<Schema extends z.ZodType>(tool: Tool<Schema>): Tool {
 }
 
 export function createToolContext(parts: Pick<ToolContext, 'projectRoot' | 'signal'> & Partial<ToolContext>): ToolContext {
-  return { grantedRoots: [], maxOutputBytes: DEFAULT_MAX_OUTPUT_BYTES, files: diskFiles, ...parts }
+  return { grantedRoots: [], maxOutputBytes: DEFAULT_MAX_OUTPUT_BYTES, files: diskFiles, overlay: emptyOverlay, ...parts }
 }
 
 export function toolError(output: string): ToolResult {
