@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { chmod, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { Worker } from 'node:worker_threads'
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { createTempProject, OUTSIDE_MARK } from '../tests/temp-project.ts'
 import type { TempProject } from '../tests/temp-project.ts'
+import { whileSwapping } from '../tests/while-swapping.ts'
 import { openDirectoryInProject, openInProject } from './open-in-project.ts'
 
 let project: TempProject
@@ -62,28 +62,6 @@ describe('openDirectoryInProject', () => {
     expect(await openDirectoryInProject(project.ctx, 'src/a.ts')).toMatchObject({ ok: false, fault: 'not-a-directory' })
   })
 })
-
-/** Swaps `victim` between what it is and a link to `target`, as fast as it can, until terminated. */
-const SWAPPER = `
-  const { renameSync, symlinkSync, unlinkSync } = require('node:fs')
-  const { victim, target } = require('node:worker_threads').workerData
-  require('node:worker_threads').parentPort.postMessage('ready')
-  for (;;) {
-    renameSync(victim, victim + '.kept')
-    symlinkSync(target, victim)
-    unlinkSync(victim)
-    renameSync(victim + '.kept', victim)
-  }`
-
-async function whileSwapping(victim: string, target: string, work: () => Promise<void>): Promise<void> {
-  const worker = new Worker(SWAPPER, { eval: true, workerData: { victim, target } })
-  await new Promise((resolve) => worker.once('message', resolve))
-  try {
-    await work()
-  } finally {
-    await worker.terminate()
-  }
-}
 
 describe('while somebody swaps paths for links to the outside', () => {
   it.each([

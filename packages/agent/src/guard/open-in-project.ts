@@ -7,7 +7,15 @@ import { resolveInProject } from './path-guard.ts'
 import type { PathScope, ResolvedPath } from './path-guard.ts'
 
 export type OpenFault =
-  'refused' | 'missing' | 'is-a-directory' | 'not-a-directory' | 'special-file' | 'no-permission' | 'unstable' | 'io-error'
+  | 'refused'
+  | 'missing'
+  | 'is-a-directory'
+  | 'not-a-directory'
+  | 'special-file'
+  | 'name-too-long'
+  | 'no-permission'
+  | 'unstable'
+  | 'io-error'
 
 export interface OpenFailure {
   readonly ok: false
@@ -28,6 +36,8 @@ export interface OpenedPath {
 export interface OpenedDirectory extends OpenedPath {
   /** Names the opened folder itself, whatever its path leads to by now; valid while `handle` is open. */
   readonly accessPath: string
+  /** Whether `absolute` still leads to the opened folder. */
+  isInPlace(): Promise<boolean>
 }
 
 type Kind = 'file' | 'directory'
@@ -46,7 +56,12 @@ export async function openInProject(scope: PathScope, asked: string): Promise<Op
 export async function openDirectoryInProject(scope: PathScope, asked: string): Promise<OpenedDirectory | OpenFailure> {
   const opened = await openVerified(scope, asked, 'directory')
   if (!opened.ok) return opened
-  return { ...opened, accessPath: (await hasDescriptorPaths()) ? descriptorPath(opened.handle) : opened.absolute }
+  const { handle, absolute } = opened
+  return {
+    ...opened,
+    accessPath: (await hasDescriptorPaths()) ? descriptorPath(handle) : absolute,
+    isInPlace: () => isStillAt(handle, absolute).catch(() => false),
+  }
 }
 
 async function openVerified(scope: PathScope, asked: string, kind: Kind): Promise<OpenedPath | OpenFailure> {
@@ -131,6 +146,8 @@ function faultOf(error: unknown): OpenFault | 'changed' {
     case 'ENXIO':
     case 'ENODEV':
       return 'special-file'
+    case 'ENAMETOOLONG':
+      return 'name-too-long'
     default:
       return 'io-error'
   }
@@ -141,6 +158,7 @@ const SENTENCES: Readonly<Record<Exclude<OpenFault, 'refused'>, string>> = {
   'is-a-directory': 'is a folder, not a file',
   'not-a-directory': 'is a file, not a folder',
   'special-file': 'is a pipe, socket or device, not an ordinary file',
+  'name-too-long': 'has a name or path longer than the file system takes',
   'no-permission': 'may not be read by the user that BooCode runs as',
   unstable: 'cannot be opened: its links turn in a circle or it is being replaced all the time',
   'io-error': 'could not be read: the disk or file system reported an error',

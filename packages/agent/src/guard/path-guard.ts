@@ -35,6 +35,7 @@ const REASONS: Readonly<Record<GuardRule, string>> = {
   'outside-project': 'it is not inside the project or a folder that was granted',
   'git-internals': "Git's own files are closed to tools",
   'secret-file': 'its name matches a pattern for files that hold secrets',
+  'temporary-file': 'BooCode itself writes files of this name, for a moment each',
 }
 
 /**

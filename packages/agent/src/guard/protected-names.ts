@@ -1,4 +1,6 @@
-export type ProtectionRule = 'git-internals' | 'secret-file'
+import { TEMPORARY_NAME_PATTERN } from './temporary-names.ts'
+
+export type ProtectionRule = 'git-internals' | 'secret-file' | 'temporary-file'
 
 interface ProtectedName {
   readonly rule: ProtectionRule
@@ -39,12 +41,14 @@ const SECRET_PATTERNS = [
 /** The one list: the guard refuses these names and the searches leave them out. */
 const PROTECTED_NAMES: readonly ProtectedName[] = [
   { rule: 'git-internals', pattern: '.git', except: [] },
+  { rule: 'temporary-file', pattern: TEMPORARY_NAME_PATTERN, except: [] },
   { rule: 'secret-file', pattern: '.env*', except: ['.env.example', '.env.sample', '.env.template'] },
   ...SECRET_PATTERNS.map((pattern): ProtectedName => ({ rule: 'secret-file', pattern, except: [] })),
 ]
 
 const GIT_INTERNALS = matcherFor('git-internals')
 const SECRET_FILE = matcherFor('secret-file')
+const TEMPORARY_FILE = matcherFor('temporary-file')
 
 /**
  * The rule that protects a path, or undefined. `relative` is relative to the root that lets the path
@@ -53,7 +57,8 @@ const SECRET_FILE = matcherFor('secret-file')
 export function protectionOf(relative: string): ProtectionRule | undefined {
   const folded = foldNames(relative)
   if (GIT_INTERNALS.test(folded)) return 'git-internals'
-  return SECRET_FILE.test(folded) ? 'secret-file' : undefined
+  if (SECRET_FILE.test(folded)) return 'secret-file'
+  return TEMPORARY_FILE.test(folded) ? 'temporary-file' : undefined
 }
 
 /**
