@@ -12,12 +12,36 @@ create table chats (
   status text not null default 'idle'::text,
   read_turn_number integer not null default 0,
   created_at timestamp with time zone not null default clock_timestamp(),
+  effort text,
+  constraint chats_effort_check CHECK ((effort = ANY (ARRAY['off'::text, 'low'::text, 'high'::text, 'max'::text]))),
   constraint chats_mode_check CHECK ((mode = ANY (ARRAY['plan'::text, 'ask'::text, 'auto'::text]))),
   constraint chats_number_check CHECK ((number > 0)),
   constraint chats_pkey PRIMARY KEY (id),
   constraint chats_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
   constraint chats_session_id_number_key UNIQUE (session_id, number),
   constraint chats_status_check CHECK ((status = ANY (ARRAY['idle'::text, 'working'::text, 'needs_you'::text, 'failed'::text, 'done_unread'::text])))
+);
+
+create table compactions (
+  id uuid not null,
+  chat_id uuid not null,
+  turn_id uuid not null,
+  status text not null,
+  reason text not null,
+  instructions text,
+  summary text not null,
+  cut_position bigint not null,
+  dropped_messages integer not null,
+  tokens_before bigint not null,
+  tokens_after bigint not null,
+  message_id uuid,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint compactions_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
+  constraint compactions_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint compactions_pkey PRIMARY KEY (id),
+  constraint compactions_reason_check CHECK ((reason = ANY (ARRAY['limit'::text, 'asked'::text]))),
+  constraint compactions_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'applied'::text, 'discarded'::text]))),
+  constraint compactions_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES turns(id) ON DELETE CASCADE
 );
 
 create table devices (
@@ -28,6 +52,28 @@ create table devices (
   last_seen_at timestamp with time zone not null default clock_timestamp(),
   constraint devices_pkey PRIMARY KEY (id),
   constraint devices_secret_hash_key UNIQUE (secret_hash)
+);
+
+create table file_contents (
+  hash text not null,
+  content bytea not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint file_contents_pkey PRIMARY KEY (hash)
+);
+
+create table grants (
+  id uuid not null,
+  project_id uuid not null,
+  session_id uuid,
+  kind text not null,
+  value text not null,
+  request_id uuid,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint grants_kind_check CHECK ((kind = ANY (ARRAY['command'::text, 'read_access'::text]))),
+  constraint grants_pkey PRIMARY KEY (id),
+  constraint grants_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
+  constraint grants_request_id_fkey FOREIGN KEY (request_id) REFERENCES requests(id) ON DELETE SET NULL,
+  constraint grants_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 );
 
 create table hosts (
@@ -89,9 +135,11 @@ create table messages (
   created_at timestamp with time zone not null default clock_timestamp(),
   finished_at timestamp with time zone,
   log_start bigint not null default 0,
+  rewind_id uuid,
   constraint messages_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
-  constraint messages_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'note'::text]))),
+  constraint messages_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'note'::text, 'summary'::text]))),
   constraint messages_pkey PRIMARY KEY (id),
+  constraint messages_rewind_id_fkey FOREIGN KEY (rewind_id) REFERENCES rewinds(id) ON DELETE SET NULL,
   constraint messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text]))),
   constraint messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'streaming'::text, 'calling'::text, 'complete'::text, 'cancelled'::text, 'failed'::text, 'abandoned'::text]))),
   constraint messages_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES turns(id) ON DELETE CASCADE
@@ -118,15 +166,95 @@ create table pair_tokens (
   constraint pair_tokens_pkey PRIMARY KEY (token_hash)
 );
 
+create table pending_changes (
+  id uuid not null,
+  session_id uuid not null,
+  chat_id uuid not null,
+  turn_id uuid not null,
+  message_id uuid not null,
+  tool_call_id text not null,
+  "position" bigint not null generated always as identity,
+  path text not null,
+  operation text not null,
+  status text not null default 'pending'::text,
+  before_hash text,
+  after_hash text,
+  diff text not null,
+  additions integer not null,
+  deletions integer not null,
+  agent text not null,
+  conflict text,
+  apply_requested_at timestamp with time zone,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  decided_at timestamp with time zone,
+  decided_by text,
+  constraint pending_changes_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
+  constraint pending_changes_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint pending_changes_operation_check CHECK ((operation = ANY (ARRAY['create'::text, 'edit'::text, 'delete'::text]))),
+  constraint pending_changes_pkey PRIMARY KEY (id),
+  constraint pending_changes_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
+  constraint pending_changes_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'applied'::text, 'rejected'::text, 'reverted'::text, 'conflicted'::text]))),
+  constraint pending_changes_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES turns(id) ON DELETE CASCADE
+);
+
 create table projects (
   id uuid not null,
   host_id uuid not null,
   name text not null,
   path text not null,
   created_at timestamp with time zone not null default clock_timestamp(),
+  ask_patterns text[] not null default '{}'::text[],
   constraint projects_host_id_fkey FOREIGN KEY (host_id) REFERENCES hosts(id),
   constraint projects_host_id_path_key UNIQUE (host_id, path),
   constraint projects_pkey PRIMARY KEY (id)
+);
+
+create table requests (
+  id uuid not null,
+  session_id uuid not null,
+  chat_id uuid not null,
+  turn_id uuid not null,
+  message_id uuid not null,
+  tool_call_id text not null,
+  kind text not null,
+  status text not null default 'pending'::text,
+  payload json not null,
+  answer json,
+  answered_by text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  expires_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  constraint requests_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
+  constraint requests_kind_check CHECK ((kind = ANY (ARRAY['approval'::text, 'question'::text, 'read_access'::text]))),
+  constraint requests_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint requests_message_id_tool_call_id_key UNIQUE (message_id, tool_call_id),
+  constraint requests_pkey PRIMARY KEY (id),
+  constraint requests_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
+  constraint requests_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'answered'::text, 'expired'::text, 'superseded'::text]))),
+  constraint requests_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES turns(id) ON DELETE CASCADE
+);
+
+create table rewinds (
+  id uuid not null,
+  chat_id uuid not null,
+  turn_number integer not null,
+  reverted_changes uuid[] not null default '{}'::uuid[],
+  created_at timestamp with time zone not null default clock_timestamp(),
+  undone_at timestamp with time zone,
+  constraint rewinds_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
+  constraint rewinds_pkey PRIMARY KEY (id)
+);
+
+create table running_commands (
+  message_id uuid not null,
+  tool_call_id text not null,
+  host_id uuid not null,
+  pid integer not null,
+  process_started text not null,
+  output text not null default ''::text,
+  constraint running_commands_host_id_fkey FOREIGN KEY (host_id) REFERENCES hosts(id) ON DELETE CASCADE,
+  constraint running_commands_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint running_commands_pkey PRIMARY KEY (message_id, tool_call_id)
 );
 
 create table sessions (
@@ -140,9 +268,18 @@ create table sessions (
   archived_at timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
+  effort text,
+  constraint sessions_effort_check CHECK ((effort = ANY (ARRAY['off'::text, 'low'::text, 'high'::text, 'max'::text]))),
   constraint sessions_mode_check CHECK ((mode = ANY (ARRAY['plan'::text, 'ask'::text, 'auto'::text]))),
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE
+);
+
+create table settings (
+  key text not null,
+  value json not null,
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  constraint settings_pkey PRIMARY KEY (key)
 );
 
 create table stream_events (
@@ -158,6 +295,34 @@ create table streams (
   head bigint not null,
   trimmed bigint not null default 0,
   constraint streams_pkey PRIMARY KEY (stream)
+);
+
+create table tool_traces (
+  id uuid not null,
+  session_id uuid not null,
+  chat_id uuid not null,
+  message_id uuid not null,
+  turn_number integer not null,
+  step integer not null,
+  tool_call_id text not null,
+  tool_name text not null,
+  tool_input json,
+  tool_output text,
+  started_at timestamp with time zone not null default clock_timestamp(),
+  finished_at timestamp with time zone,
+  latency_ms integer,
+  tokens_used integer,
+  cache_tokens integer,
+  reasoning_tokens integer,
+  error text,
+  outcome text,
+  facts json,
+  constraint tool_traces_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
+  constraint tool_traces_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint tool_traces_message_id_tool_call_id_key UNIQUE (message_id, tool_call_id),
+  constraint tool_traces_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'error'::text, 'denied'::text, 'timeout'::text, 'cancelled'::text, 'interrupted'::text]))),
+  constraint tool_traces_pkey PRIMARY KEY (id),
+  constraint tool_traces_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 );
 
 create table turns (
@@ -185,14 +350,26 @@ create table turns (
   created_at timestamp with time zone not null default clock_timestamp(),
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  kind text not null default 'message'::text,
+  effort text,
+  budget_tokens bigint,
+  options json,
+  rewind_id uuid,
   constraint turns_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
   constraint turns_chat_id_number_key UNIQUE (chat_id, number),
+  constraint turns_effort_check CHECK ((effort = ANY (ARRAY['off'::text, 'low'::text, 'high'::text, 'max'::text]))),
   constraint turns_host_id_fkey FOREIGN KEY (host_id) REFERENCES hosts(id),
+  constraint turns_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'compact'::text]))),
   constraint turns_mode_check CHECK ((mode = ANY (ARRAY['plan'::text, 'ask'::text, 'auto'::text]))),
   constraint turns_number_check CHECK ((number > 0)),
   constraint turns_pkey PRIMARY KEY (id),
+  constraint turns_rewind_id_fkey FOREIGN KEY (rewind_id) REFERENCES rewinds(id) ON DELETE SET NULL,
   constraint turns_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'awaiting_input'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
 );
+
+CREATE INDEX compactions_by_chat ON public.compactions USING btree (chat_id, created_at DESC);
+
+CREATE UNIQUE INDEX grants_once ON public.grants USING btree (project_id, COALESCE(session_id, '00000000-0000-0000-0000-000000000000'::uuid), kind, value);
 
 CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
 
@@ -202,15 +379,58 @@ CREATE INDEX messages_by_turn ON public.messages USING btree (turn_id, "position
 
 CREATE INDEX messages_running ON public.messages USING btree (chat_id) WHERE (status = 'streaming'::text);
 
+CREATE INDEX pending_changes_by_call ON public.pending_changes USING btree (message_id, tool_call_id);
+
+CREATE INDEX pending_changes_by_chat ON public.pending_changes USING btree (chat_id, "position");
+
+CREATE INDEX pending_changes_by_session ON public.pending_changes USING btree (session_id, "position" DESC);
+
+CREATE INDEX pending_changes_open ON public.pending_changes USING btree (chat_id, path) WHERE (status = 'pending'::text);
+
+CREATE INDEX requests_by_chat ON public.requests USING btree (chat_id, created_at);
+
+CREATE INDEX requests_pending ON public.requests USING btree (created_at, id) WHERE (status = 'pending'::text);
+
+CREATE INDEX rewinds_by_chat ON public.rewinds USING btree (chat_id, created_at DESC);
+
+CREATE INDEX running_commands_by_host ON public.running_commands USING btree (host_id);
+
 CREATE INDEX sessions_by_project ON public.sessions USING btree (project_id, updated_at DESC, id DESC);
 
 CREATE INDEX sessions_by_update ON public.sessions USING btree (updated_at DESC, id DESC);
 
 CREATE INDEX stream_events_by_age ON public.stream_events USING btree (at);
 
+CREATE INDEX tool_traces_by_chat ON public.tool_traces USING btree (chat_id, turn_number, started_at, id);
+
+CREATE INDEX tool_traces_by_session ON public.tool_traces USING btree (session_id);
+
 CREATE UNIQUE INDEX turns_one_running ON public.turns USING btree (chat_id) WHERE (status = ANY (ARRAY['running'::text, 'awaiting_input'::text]));
 
 CREATE INDEX turns_open ON public.turns USING btree (host_id, created_at, id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+
+create view change_view as
+ SELECT id,
+    session_id,
+    chat_id,
+    turn_id,
+    message_id,
+    tool_call_id,
+    "position",
+    path,
+    operation,
+    status,
+    before_hash,
+    after_hash,
+    diff,
+    additions,
+    deletions,
+    agent,
+    conflict,
+    created_at,
+    decided_at,
+    decided_by
+   FROM pending_changes p;
 
 create view chat_view as
  SELECT c.id,
@@ -220,6 +440,7 @@ create view chat_view as
     c.agent,
     COALESCE(c.model, s.model) AS model,
     COALESCE(c.mode, s.mode) AS mode,
+    COALESCE(c.effort, s.effort) AS effort,
     c.status,
     c.worktree_id,
     c.created_at
@@ -244,7 +465,25 @@ create view message_view as
         END AS usage,
     created_at,
     finished_at
-   FROM messages m;
+   FROM messages m
+  WHERE (rewind_id IS NULL);
+
+create view request_view as
+ SELECT id,
+    session_id,
+    chat_id,
+    turn_id,
+    message_id,
+    tool_call_id,
+    kind,
+    status,
+    payload,
+    answer,
+    answered_by,
+    created_at,
+    expires_at,
+    answered_at
+   FROM requests r;
 
 create view running_pieces as
  SELECT k.message_id,
@@ -279,6 +518,7 @@ create view session_view as
     name,
     model,
     mode,
+    effort,
     pinned,
     archived_at,
     created_at,
@@ -293,9 +533,14 @@ create view turn_view as
  SELECT id,
     chat_id,
     number,
+    kind,
     status,
+    model,
+    mode,
+    effort,
     step,
     steps_max,
+    budget_tokens,
     json_build_object('prompt_tokens', prompt_tokens, 'cache_hit_tokens', cache_hit_tokens, 'cache_miss_tokens', cache_miss_tokens, 'completion_tokens', completion_tokens, 'reasoning_tokens', reasoning_tokens) AS usage,
     cost_usd,
     error,
@@ -303,4 +548,5 @@ create view turn_view as
     started_at,
     finished_at,
     resumed_count
-   FROM turns t;
+   FROM turns t
+  WHERE (rewind_id IS NULL);

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { changeCountsSchema, changeStatusSchema } from './changes.ts'
 import { failureSchema } from './errors.ts'
 import { messageKindSchema, messageRoleSchema, messageSchema } from './messages.ts'
-import { idSchema, timestampSchema, usageSchema } from './primitives.ts'
+import { idSchema, timestampSchema, tokenCountSchema, usageSchema } from './primitives.ts'
+import { requestSchema } from './requests.ts'
 import { chatSchema, chatStatusSchema, projectSchema, sessionSchema, turnSchema } from './workspace.ts'
 
 /** Version of the socket protocol, named by clients as `?v=`. */
@@ -76,6 +78,28 @@ export const sessionFrameSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('message_abandoned'), ...inMessage, reason: z.string() }),
   z.object({ type: z.literal('messages_deleted'), chat_id: idSchema, message_ids: z.array(idSchema) }),
+  /** A rewind was undone: they stand at the end of the chat again, in this order. */
+  z.object({ type: z.literal('messages_restored'), chat_id: idSchema, messages: z.array(messageSchema) }),
+  /** The words of a message that waits were edited. */
+  z.object({ type: z.literal('message_edited'), ...inMessage, content: z.string() }),
+  /** Everything before this message, of kind `summary`, is out of the model's context. */
+  z.object({
+    type: z.literal('compacted'),
+    ...inMessage,
+    tokens_before: tokenCountSchema,
+    tokens_after: tokenCountSchema,
+  }),
+  /** A summary was made for a person to read before it is used. */
+  z.object({ type: z.literal('compaction_proposed'), chat_id: idSchema, compaction_id: idSchema }),
+  z.object({ type: z.literal('request_opened'), request: requestSchema }),
+  z.object({ type: z.literal('request_resolved'), request: requestSchema }),
+  /** What became of changes to files, and the counts of their chat after it. */
+  z.object({
+    type: z.literal('pending_changes_updated'),
+    chat_id: idSchema,
+    counts: changeCountsSchema,
+    changes: z.array(z.object({ id: idSchema, path: z.string(), status: changeStatusSchema })),
+  }),
   z.object({ type: z.literal('turn_updated'), chat_id: idSchema, turn: turnSchema, current_tool: z.string().nullable() }),
   z.object({ type: z.literal('session_restored'), chat_id: idSchema, turn_id: idSchema, step: z.int().nonnegative() }),
   z.object({ type: z.literal('chat_updated'), chat: chatSchema }),
@@ -123,6 +147,10 @@ export const sessionSnapshotSchema = positionSchema.extend({
   /** Turns that are queued or run, of every chat, and the last turn of each chat of `windows`. */
   turns: z.array(turnSchema),
   windows: z.array(chatWindowSchema),
+  /** Pending ones of every chat, oldest first. */
+  requests: z.array(requestSchema),
+  /** Of every chat that has changes. */
+  change_counts: z.array(changeCountsSchema),
 })
 export type SessionSnapshot = z.infer<typeof sessionSnapshotSchema>
 

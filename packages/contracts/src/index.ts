@@ -1,3 +1,24 @@
+export {
+  changeCountsSchema,
+  changeResponseSchema,
+  changeSchema,
+  changeStatusSchema,
+  changesResponseSchema,
+  decideChangesSchema,
+  decidedChangesResponseSchema,
+  hunkSchema,
+} from './changes.ts'
+export type { Change, ChangeAction, ChangeCounts, ChangeOutcome, ChangeStatus, DecideChanges, DecidedChanges, Hunk } from './changes.ts'
+export {
+  compactResponseSchema,
+  compactSchema,
+  compactionResponseSchema,
+  decideCompactionSchema,
+  redoRewindResponseSchema,
+  rewindResponseSchema,
+  rewindSchema,
+} from './compaction.ts'
+export type { Compaction } from './compaction.ts'
 export { logLevelVariable, parseEnvironment, portVariable, urlVariable } from './environment.ts'
 export { AppError, errorBodySchema, errorStatus, failureSchema } from './errors.ts'
 export type { ErrorCode, Failure } from './errors.ts'
@@ -36,10 +57,21 @@ export {
   messageSchema,
   messagesResponseSchema,
   stopResponseSchema,
+  updateQueuedSchema,
 } from './messages.ts'
 export type { Message, MessagePart, MessageStatus, ToolCallPart, ToolResultPart } from './messages.ts'
 export { emptyUsage, idSchema, maxMessageBytes, pageQuerySchema, usageSchema } from './primitives.ts'
 export type { PageQuery, Usage } from './primitives.ts'
+export {
+  decisionSchema,
+  grantsResponseSchema,
+  questionAnswerSchema,
+  requestAnswerSchema,
+  requestResponseSchema,
+  requestSchema,
+  requestsResponseSchema,
+} from './requests.ts'
+export type { ApprovalPayload, Decision, Grant, Request, RequestAnswer, RequestAsked, RequestKind } from './requests.ts'
 export {
   checkPathRequestSchema,
   checkPathResponseSchema,
@@ -64,6 +96,7 @@ export {
   createProjectSchema,
   createSessionSchema,
   createdSessionResponseSchema,
+  effortSchema,
   modeSchema,
   projectResponseSchema,
   projectSchema,
@@ -77,4 +110,4 @@ export {
   updateProjectSchema,
   updateSessionSchema,
 } from './workspace.ts'
-export type { Chat, ChatStatus, Mode, Project, Session, Turn, TurnStatus } from './workspace.ts'
+export type { Chat, ChatStatus, Effort, Mode, Project, Session, Turn, TurnStatus } from './workspace.ts'

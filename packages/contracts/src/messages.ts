@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idSchema, maxMessageBytes, nextCursorSchema, timestampSchema, usageSchema } from './primitives.ts'
 import { cleanText } from './text.ts'
-import { modeSchema, turnSchema } from './workspace.ts'
+import { effortSchema, modeSchema, turnSchema } from './workspace.ts'
 
 const utf8 = new TextEncoder()
 
@@ -35,8 +35,11 @@ export type ToolCallPart = z.infer<typeof toolCallPartSchema>
 export type ToolResultPart = z.infer<typeof toolResultPartSchema>
 
 export const messageRoleSchema = z.enum(['user', 'assistant'])
-/** `note` is context that BooCode adds for the model (directory, instructions), not a person's words. */
-export const messageKindSchema = z.enum(['message', 'note'])
+/**
+ * `note` is context that BooCode adds for the model (directory, instructions), not a person's words;
+ * `summary` stands for older messages that are out of the context.
+ */
+export const messageKindSchema = z.enum(['message', 'note', 'summary'])
 /**
  * `queued`: waits for its turn · `streaming`: the model writes · `calling`: its tools run ·
  * `abandoned`: an interrupted step's text, kept outside the context.
@@ -79,9 +82,15 @@ export const createMessageSchema = z.strictObject({
     }),
   model: z.string().min(1).max(200).optional(),
   mode: modeSchema.optional(),
-  /** What to do while the chat works. `queue` waits for the running turn to end. */
-  when: z.literal('queue').optional(),
+  effort: effortSchema.nullable().optional(),
+  /** What to do while the chat works: `queue` waits for the running turn to end, `steer` goes before its next step. */
+  when: z.enum(['queue', 'steer']).optional(),
 })
+
+/** A message that waits. `when: "steer"` puts it before the next step of the running turn. */
+export const updateQueuedSchema = z
+  .strictObject({ content: createMessageSchema.shape.content.optional(), when: z.literal('steer').optional() })
+  .refine((body) => body.content !== undefined || body.when !== undefined, 'Nothing to change: give content or when.')
 
 export const createdMessageResponseSchema = z.object({ message: messageSchema, turn: turnSchema })
 export const messageResponseSchema = z.object({ message: messageSchema })

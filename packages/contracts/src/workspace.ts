@@ -5,11 +5,16 @@ import { cleanText } from './text.ts'
 
 export const modeSchema = z.enum(['plan', 'ask', 'auto'])
 export type Mode = z.infer<typeof modeSchema>
+/** How much a model thinks before it answers; null leaves it to the provider. */
+export const effortSchema = z.enum(['off', 'low', 'high', 'max'])
+export type Effort = z.infer<typeof effortSchema>
 
 export const projectSchema = z.object({
   id: idSchema,
   name: z.string(),
   path: z.string(),
+  /** Commands that are asked for in every mode, beyond the built-in rules; `*` stands for any text. */
+  ask_patterns: z.array(z.string()),
   created_at: timestampSchema,
 })
 export type Project = z.infer<typeof projectSchema>
@@ -20,6 +25,7 @@ export const sessionSchema = z.object({
   name: z.string(),
   model: z.string(),
   mode: modeSchema,
+  effort: effortSchema.nullable(),
   pinned: z.boolean(),
   archived_at: timestampSchema.nullable(),
   created_at: timestampSchema,
@@ -40,6 +46,7 @@ export const chatSchema = z.object({
   agent: z.string(),
   model: z.string(),
   mode: modeSchema,
+  effort: effortSchema.nullable(),
   status: chatStatusSchema,
   worktree_id: idSchema.nullable(),
   created_at: timestampSchema,
@@ -53,10 +60,17 @@ export const turnSchema = z.object({
   id: idSchema,
   chat_id: idSchema,
   number: z.int().positive(),
+  /** `compact` makes a summary and has no words of a person. */
+  kind: z.enum(['message', 'compact']),
   status: turnStatusSchema,
+  model: z.string(),
+  mode: modeSchema,
+  effort: effortSchema.nullable(),
   /** The step that runs or ran last; 0 before the first. */
   step: z.int().nonnegative(),
   steps_max: z.int().positive(),
+  /** Most tokens of all steps together; null is no limit. */
+  budget_tokens: z.int().positive().nullable(),
   usage: usageSchema,
   cost_usd: z.number().nullable(),
   error: failureSchema.nullable(),
@@ -80,18 +94,23 @@ export const createProjectSchema = z.strictObject({
   /** Absolute, or beginning with `~/`. Must be a directory under `PROJECT_ROOTS`. */
   path: z.string().trim().min(1).max(4096),
 })
-export const updateProjectSchema = z.strictObject({ name: nameSchema })
+export const updateProjectSchema = z.strictObject({
+  name: nameSchema.optional(),
+  ask_patterns: z.array(z.string().trim().min(1).max(1000)).max(200).optional(),
+})
 
 export const createSessionSchema = z.strictObject({
   project_id: idSchema,
   name: nameSchema.optional(),
   model: z.string().min(1).max(200).optional(),
   mode: modeSchema.optional(),
+  effort: effortSchema.nullable().optional(),
 })
 export const updateSessionSchema = z.strictObject({
   name: nameSchema.optional(),
   model: z.string().min(1).max(200).optional(),
   mode: modeSchema.optional(),
+  effort: effortSchema.nullable().optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
 })
@@ -100,6 +119,7 @@ export const createChatSchema = z.strictObject({
   name: nameSchema.optional(),
   model: z.string().min(1).max(200).optional(),
   mode: modeSchema.optional(),
+  effort: effortSchema.nullable().optional(),
 })
 export const updateChatSchema = createChatSchema
 

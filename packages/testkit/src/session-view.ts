@@ -1,4 +1,4 @@
-import type { Chat, Message, MessagePart, Position, Session, SessionFrame, SessionSnapshot, Turn } from '@boocode/contracts'
+import type { ChangeCounts, Chat, Message, MessagePart, Position, Request, Session, SessionFrame, SessionSnapshot, Turn } from '@boocode/contracts'
 
 /** What a client knows of a session: the last snapshot and every frame since. */
 export interface SessionView {
@@ -9,10 +9,13 @@ export interface SessionView {
   messages: Map<string, Message>
   /** Turns that were told to go on after an interruption, each time one entry. */
   restored: string[]
+  /** Pending, and answered since the snapshot. */
+  requests: Map<string, Request>
+  changeCounts: Map<string, ChangeCounts>
 }
 
 export function emptySessionView(): SessionView {
-  return { session: null, chats: new Map(), turns: new Map(), messages: new Map(), restored: [] }
+  return { session: null, chats: new Map(), turns: new Map(), messages: new Map(), restored: [], requests: new Map(), changeCounts: new Map() }
 }
 
 export function viewOfSnapshot(snapshot: SessionSnapshot): SessionView {
@@ -22,6 +25,8 @@ export function viewOfSnapshot(snapshot: SessionSnapshot): SessionView {
     turns: new Map(snapshot.turns.map((turn) => [turn.id, turn])),
     messages: new Map(snapshot.windows.flatMap((window) => window.messages.map((message) => [message.id, message] as const))),
     restored: [],
+    requests: new Map(snapshot.requests.map((request) => [request.id, request])),
+    changeCounts: new Map(snapshot.change_counts.map((counts) => [counts.chat_id, counts])),
   }
 }
 
@@ -49,6 +54,22 @@ export function applyToView(view: SessionView, frame: SessionFrame & Position): 
     case 'messages_deleted':
       for (const id of frame.message_ids) view.messages.delete(id)
       return null
+    case 'messages_restored':
+      for (const message of frame.messages) view.messages.set(message.id, message)
+      return null
+    case 'message_edited':
+      return changeMessage(view, frame.message_id, (message) => (message.parts = [{ type: 'text', text: frame.content }]))
+    case 'compacted':
+    case 'compaction_proposed':
+      return null
+    case 'request_opened':
+      return onRequestOpened(view, frame.request)
+    case 'request_resolved':
+      view.requests.set(frame.request.id, frame.request)
+      return frame.request.status === 'pending' ? `request ${frame.request.id} was resolved without an end` : null
+    case 'pending_changes_updated':
+      view.changeCounts.set(frame.chat_id, frame.counts)
+      return null
     case 'turn_updated':
       view.turns.set(frame.turn.id, frame.turn)
       return null
@@ -64,6 +85,12 @@ export function applyToView(view: SessionView, frame: SessionFrame & Position): 
       view.session = frame.session
       return null
   }
+}
+
+function onRequestOpened(view: SessionView, request: Request): string | null {
+  const isKnown = view.requests.has(request.id)
+  view.requests.set(request.id, request)
+  return isKnown ? `request ${request.id} was opened twice` : null
 }
 
 function onStarted(view: SessionView, frame: Extract<SessionFrame, { type: 'message_started' }> & Position): string | null {

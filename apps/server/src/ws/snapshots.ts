@@ -1,6 +1,6 @@
 import { AppError, workspaceStream } from '@boocode/contracts'
 import type { Chat, ChatStatus, ChatWindow, Message, MessagePart, Project, Session, SessionSnapshot, WorkspaceSnapshot } from '@boocode/contracts'
-import { readHead, selectChats, selectMessages, selectPresentTurns, selectSession } from '@boocode/db'
+import { readHead, selectChangeCounts, selectChats, selectMessages, selectPendingRequests, selectPresentTurns, selectSession } from '@boocode/db'
 import type { Database, Sql } from '@boocode/db'
 import { encodeCursor } from '../http/cursor.ts'
 
@@ -41,7 +41,7 @@ export async function takeSnapshot(database: Database, stream: string, chatIds: 
 type State<T> = Omit<T, 'stream' | 'epoch' | 'seq' | 'at'>
 
 async function workspaceState(tx: Sql): Promise<State<WorkspaceSnapshot>> {
-  const projects = await tx<Project>`select id, name, path, created_at from projects order by name, id`
+  const projects = await tx<Project>`select id, name, path, ask_patterns, created_at from projects order by name, id`
   const sessions = await tx<Session>`
     select * from session_view where archived_at is null order by updated_at desc, id desc limit ${maxWorkspaceSessions + 1}`
   const statuses = await tx<{ chat_id: string; session_id: string; status: ChatStatus }>`
@@ -68,7 +68,15 @@ async function sessionState(tx: Sql, sessionId: string, chatIds: readonly string
     budget -= window.bytes
     windows.push(window.window)
   }
-  return { type: 'snapshot', session, chats, turns: await selectPresentTurns(tx, sessionId), windows }
+  return {
+    type: 'snapshot',
+    session,
+    chats,
+    turns: await selectPresentTurns(tx, sessionId),
+    windows,
+    requests: await selectPendingRequests(tx, sessionId),
+    change_counts: await selectChangeCounts(tx, sessionId),
+  }
 }
 
 async function lastUsedChat(tx: Sql, sessionId: string): Promise<string[]> {

@@ -2,7 +2,7 @@ import type { Chat, Project, Session, Turn } from '@boocode/contracts'
 import type { Sql } from '../sql.ts'
 
 export async function selectProject(sql: Sql, id: string): Promise<Project | undefined> {
-  const rows = await sql<Project>`select id, name, path, created_at from projects where id = ${id}`
+  const rows = await sql<Project>`select id, name, path, ask_patterns, created_at from projects where id = ${id}`
   return rows[0]
 }
 

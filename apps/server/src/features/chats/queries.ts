@@ -1,5 +1,5 @@
 import { cleanText } from '@boocode/contracts'
-import type { Mode } from '@boocode/contracts'
+import type { Effort, Mode } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
 
@@ -7,6 +7,7 @@ export interface ChatChange {
   name?: string | undefined
   model?: string | undefined
   mode?: Mode | undefined
+  effort?: Effort | null | undefined
 }
 
 /** Adds a chat with the next number of its session. */
@@ -15,9 +16,9 @@ export async function insertChat(tx: Sql, sessionId: string, chat: ChatChange): 
   await tx`select id from sessions where id = ${sessionId} for update`
   const id = uuidv7()
   await tx`
-    insert into chats (id, session_id, number, name, model, mode)
+    insert into chats (id, session_id, number, name, model, mode, effort)
     select ${id}, ${sessionId}, coalesce(max(number), 0) + 1, ${chat.name === undefined ? null : cleanText(chat.name)}::text,
-      ${chat.model ?? null}::text, ${chat.mode ?? null}::text
+      ${chat.model ?? null}::text, ${chat.mode ?? null}::text, ${chat.effort ?? null}::text
     from chats where session_id = ${sessionId}`
   return id
 }
@@ -25,7 +26,8 @@ export async function insertChat(tx: Sql, sessionId: string, chat: ChatChange): 
 export async function updateChat(tx: Sql, id: string, change: ChatChange): Promise<void> {
   await tx`
     update chats set name = coalesce(${change.name === undefined ? null : cleanText(change.name)}, name),
-      model = coalesce(${change.model ?? null}, model), mode = coalesce(${change.mode ?? null}, mode)
+      model = coalesce(${change.model ?? null}, model), mode = coalesce(${change.mode ?? null}, mode),
+      effort = case when ${change.effort === undefined} then effort else ${change.effort ?? null} end
     where id = ${id}`
 }
 

@@ -1,5 +1,5 @@
 import { emptyUsage } from '@boocode/contracts'
-import type { ChatStatus, Message, MessagePart, Mode, PageQuery, Turn } from '@boocode/contracts'
+import type { ChatStatus, Effort, Message, MessagePart, Mode, PageQuery, Turn } from '@boocode/contracts'
 import { selectChat, selectMessages } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
@@ -31,6 +31,7 @@ export interface LockedChat {
   host_id: string
   model: string
   mode: Mode
+  effort: Effort | null
   status: ChatStatus
   /** The session has a name that a person or a first message gave. */
   named: boolean
@@ -40,7 +41,7 @@ export interface LockedChat {
 export async function lockChat(tx: Sql, chatId: string): Promise<LockedChat | undefined> {
   const rows = await tx<LockedChat>`
     select c.id, c.session_id, s.project_id, p.host_id, coalesce(c.model, s.model) as model,
-      coalesce(c.mode, s.mode) as mode, c.status, s.named
+      coalesce(c.mode, s.mode) as mode, coalesce(c.effort, s.effort) as effort, c.status, s.named
     from chats c join sessions s on s.id = c.session_id join projects p on p.id = s.project_id
     where c.id = ${chatId} for update of c`
   return rows[0]
@@ -57,7 +58,7 @@ export interface AddedMessage {
  */
 export async function insertUserMessage(
   tx: Sql,
-  given: { chat: LockedChat; content: string; model: string; mode: Mode; name: string | null },
+  given: { chat: LockedChat; content: string; model: string; mode: Mode; effort: Effort | null; name: string | null },
 ): Promise<AddedMessage> {
   const { chat, content } = given
   const turnId = uuidv7()
@@ -68,8 +69,8 @@ export async function insertUserMessage(
       select coalesce(max(number), 0) as number, coalesce(bool_or(finished_at is null), false) as waits
       from turns where chat_id = ${chat.id}
     ), turn as (
-      insert into turns (id, chat_id, host_id, number, status, model, mode, steps_max)
-      select ${turnId}, ${chat.id}, ${chat.host_id}, before.number + 1, 'queued', ${given.model}, ${given.mode}, ${stepsMax}
+      insert into turns (id, chat_id, host_id, number, status, model, mode, effort, steps_max)
+      select ${turnId}, ${chat.id}, ${chat.host_id}, before.number + 1, 'queued', ${given.model}, ${given.mode}, ${given.effort}, ${stepsMax}
       from before returning number, created_at
     ), message as (
       insert into messages (id, chat_id, turn_id, role, kind, status, finished_at)
@@ -100,11 +101,11 @@ export async function insertUserMessage(
       created_at: row.message_at,
       finished_at: row.finished_at,
     },
-    turn: newTurn({ id: turnId, chat_id: chat.id, number: row.number, created_at: row.turn_at }),
+    turn: newTurn({ id: turnId, chat_id: chat.id, number: row.number, model: given.model, mode: given.mode, effort: given.effort, created_at: row.turn_at }),
   }
 }
 
-function newTurn(known: Pick<Turn, 'id' | 'chat_id' | 'number' | 'created_at'>): Turn {
-  const notYet = { cost_usd: null, error: null, started_at: null, finished_at: null }
-  return { ...known, ...notYet, status: 'queued', step: 0, steps_max: stepsMax, usage: emptyUsage, resumed_count: 0 }
+function newTurn(known: Pick<Turn, 'id' | 'chat_id' | 'number' | 'model' | 'mode' | 'effort' | 'created_at'>): Turn {
+  const notYet = { cost_usd: null, error: null, started_at: null, finished_at: null, budget_tokens: null }
+  return { ...known, ...notYet, kind: 'message', status: 'queued', step: 0, steps_max: stepsMax, usage: emptyUsage, resumed_count: 0 }
 }

@@ -1,5 +1,5 @@
 import { cleanText, sessionStream, workspaceStream } from '@boocode/contracts'
-import type { Message, Mode, Session, Turn } from '@boocode/contracts'
+import type { Effort, Message, Mode, Session, Turn } from '@boocode/contracts'
 import { selectChat, selectSession } from '@boocode/db'
 import type { Emit, Sql } from '@boocode/db'
 import { chooseModel } from '../../http/model-choice.ts'
@@ -13,6 +13,7 @@ export interface NewUserMessage {
   content: string
   model?: string | undefined
   mode?: Mode | undefined
+  effort?: Effort | null | undefined
 }
 
 /**
@@ -31,7 +32,7 @@ export async function postMessage(
     given.model === undefined ? chat.model : await chooseModel(tx, { projectId: chat.project_id, asked: given.model, fallback: chat.model })
   const content = cleanText(given.content)
   const name = chat.named ? null : nameFrom(content)
-  const { message, turn } = await insertUserMessage(tx, { chat, content, model, mode: given.mode ?? chat.mode, name })
+  const { message, turn } = await insertUserMessage(tx, { chat, content, model, mode: given.mode ?? chat.mode, effort: given.effort === undefined ? chat.effort : given.effort, name })
   const [session, updatedChat] = await Promise.all([selectSession(tx, chat.session_id), selectChat(tx, chat.id)])
   emitMessage(emit, { message, turn, content, sessionId: chat.session_id })
   emitSession(emit, found(session, 'session'))

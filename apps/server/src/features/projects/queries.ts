@@ -10,7 +10,7 @@ const cursorSchema = z.tuple([z.string().refine((name) => !name.includes('\u0000
 export async function selectProjects(sql: Sql, page: PageQuery): Promise<{ projects: Project[]; next_cursor: string | null }> {
   const [name, id] = decodeCursor(cursorSchema, page.cursor) ?? [null, null]
   const rows = await sql<Project>`
-    select id, name, path, created_at from projects
+    select id, name, path, ask_patterns, created_at from projects
     where ${name}::text is null or (name, id) > (${name}, ${id}::uuid)
     order by name, id limit ${page.limit + 1}`
   const projects = rows.slice(0, page.limit)
@@ -26,16 +26,22 @@ export async function insertProject(
   const added = await tx<Project>`
     insert into projects (id, host_id, name, path)
     values (${uuidv7()}, ${project.hostId}, ${cleanText(project.name)}, ${project.path})
-    on conflict (host_id, path) do nothing returning id, name, path, created_at`
+    on conflict (host_id, path) do nothing returning id, name, path, ask_patterns, created_at`
   if (added[0] !== undefined) return { project: added[0], isNew: true }
   const present = await tx<Project>`
-    select id, name, path, created_at from projects where host_id = ${project.hostId} and path = ${project.path}`
+    select id, name, path, ask_patterns, created_at from projects where host_id = ${project.hostId} and path = ${project.path}`
   return present[0] === undefined ? undefined : { project: present[0], isNew: false }
 }
 
-export async function renameProject(tx: Sql, id: string, name: string): Promise<Project | undefined> {
+export async function updateProject(
+  tx: Sql,
+  id: string,
+  change: { name?: string | undefined; ask_patterns?: readonly string[] | undefined },
+): Promise<Project | undefined> {
   const rows = await tx<Project>`
-    update projects set name = ${cleanText(name)} where id = ${id} returning id, name, path, created_at`
+    update projects set name = coalesce(${change.name === undefined ? null : cleanText(change.name)}, name),
+      ask_patterns = case when ${change.ask_patterns !== undefined} then ${(change.ask_patterns ?? []).map(cleanText)}::text[] else ask_patterns end
+    where id = ${id} returning id, name, path, ask_patterns, created_at`
   return rows[0]
 }
 

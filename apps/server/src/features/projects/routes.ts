@@ -11,7 +11,7 @@ import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
 import { writeOnce } from '../../http/idempotency.ts'
 import { found, idParamsSchema } from '../../http/params.ts'
-import { deleteProject, renameProject, selectProjects } from './queries.ts'
+import { deleteProject, selectProjects, updateProject } from './queries.ts'
 import { addProject } from './service.ts'
 
 const tags = ['projects']
@@ -35,13 +35,13 @@ export function registerProjects(app: App, context: ServerContext): void {
   app.patch(
     '/api/projects/:id',
     {
-      schema: { summary: 'Rename a project', tags, params: idParamsSchema, body: updateProjectSchema, response: { 200: projectResponseSchema } },
+      schema: { summary: 'Rename a project, or change what is asked for in it', tags, params: idParamsSchema, body: updateProjectSchema, response: { 200: projectResponseSchema } },
     },
     async (request) => {
       const project = await writeOnce(context, request, async (tx, emit) => {
-        const renamed = found(await renameProject(tx, request.params.id, request.body.name), 'project')
-        emit(workspaceStream, { type: 'project_updated', project: renamed })
-        return renamed
+        const updated = found(await updateProject(tx, request.params.id, request.body), 'project')
+        emit(workspaceStream, { type: 'project_updated', project: updated })
+        return updated
       })
       return { project }
     },

@@ -1,5 +1,5 @@
 import { cleanText, sessionStream } from '@boocode/contracts'
-import type { Mode, PageQuery, Session } from '@boocode/contracts'
+import type { Effort, Mode, PageQuery, Session } from '@boocode/contracts'
 import { selectSession } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
@@ -36,6 +36,7 @@ export interface NewSession {
   name: string | null
   model: string
   mode: Mode
+  effort: Effort | null
 }
 
 /** Adds a session with its chat 1; returns the chat's id. */
@@ -43,9 +44,9 @@ export async function insertSession(tx: Sql, session: NewSession): Promise<{ ses
   const sessionId = uuidv7()
   const chatId = uuidv7()
   await tx`
-    insert into sessions (id, project_id, name, named, model, mode)
+    insert into sessions (id, project_id, name, named, model, mode, effort)
     values (${sessionId}, ${session.projectId}, ${cleanText(session.name ?? 'New session')}, ${session.name !== null},
-      ${session.model}, ${session.mode})`
+      ${session.model}, ${session.mode}, ${session.effort})`
   await tx`insert into chats (id, session_id, number) values (${chatId}, ${sessionId}, 1)`
   return { sessionId, chatId }
 }
@@ -54,6 +55,7 @@ export interface SessionChange {
   name?: string | undefined
   model?: string | undefined
   mode?: Mode | undefined
+  effort?: Effort | null | undefined
   pinned?: boolean | undefined
   archived?: boolean | undefined
 }
@@ -64,6 +66,7 @@ export async function updateSession(tx: Sql, id: string, change: SessionChange):
   await tx`
     update sessions set name = coalesce(${name}, name), named = named or ${name !== null},
       model = coalesce(${change.model ?? null}, model), mode = coalesce(${change.mode ?? null}, mode),
+      effort = case when ${change.effort === undefined} then effort else ${change.effort ?? null} end,
       pinned = coalesce(${change.pinned ?? null}::boolean, pinned),
       archived_at = case when ${archived}::boolean is null then archived_at
         when ${archived}::boolean then coalesce(archived_at, clock_timestamp()) end

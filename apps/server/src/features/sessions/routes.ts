@@ -35,11 +35,11 @@ export function registerSessions(app: App, context: ServerContext): void {
     '/api/sessions',
     { schema: { summary: 'Start a session with its chat 1', tags, body: createSessionSchema, response: { 201: createdSessionResponseSchema } } },
     async (request, reply) => {
-      const { project_id: projectId, name = null, mode = 'ask' } = request.body
+      const { project_id: projectId, name = null, mode = 'ask', effort = null } = request.body
       const created = await writeOnce(context, request, async (tx, emit) => {
         found(await selectProject(tx, projectId), 'project')
         const model = await chooseModel(tx, { projectId, asked: request.body.model, fallback: context.config.defaultModel })
-        const { sessionId, chatId } = await insertSession(tx, { projectId, name, model, mode })
+        const { sessionId, chatId } = await insertSession(tx, { projectId, name, model, mode, effort })
         const session = found(await selectSession(tx, sessionId), 'session')
         emit(workspaceStream, { type: 'session_created', session })
         return { session, chat: found(await selectChat(tx, chatId), 'chat') }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { instant, session } from '../../testing/session-script.ts'
 import { listGroups } from './sidebar-list.ts'
 
-const project = (id: string, name: string): Project => ({ id, name, path: `/${name}`, created_at: instant(0) })
+const project = (id: string, name: string): Project => ({ id, name, path: `/${name}`, ask_patterns: [], created_at: instant(0) })
 const inProject = (project_id: string, name: string, minute: number, pinned = false): Session => ({
   ...session,
   id: `${project_id}-${name}`,

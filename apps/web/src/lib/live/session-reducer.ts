@@ -18,6 +18,18 @@ export function applySessionFrame(state: SessionState, frame: SessionFrame & Pos
       return changeMessage(state, frame.message_id, (message) => ({ ...message, status: 'abandoned' }))
     case 'messages_deleted':
       return onMessagesDeleted(state, frame)
+    case 'messages_restored':
+      return onMessagesRestored(state, frame)
+    case 'message_edited':
+      return changeMessage(state, frame.message_id, (message) => ({ ...message, parts: [{ type: 'text', text: frame.content }] }))
+    case 'compacted':
+    case 'compaction_proposed':
+      return state // its message tells of it in the transcript; the rest is read by REST
+    case 'request_opened':
+    case 'request_resolved':
+      return { ...state, requests: new Map(state.requests).set(frame.request.id, frame.request) }
+    case 'pending_changes_updated':
+      return onChangesUpdated(state, frame)
     case 'turn_updated':
       return { ...state, turns: new Map(state.turns).set(frame.turn.id, frame.turn) }
     case 'session_restored':
@@ -73,6 +85,23 @@ function onMessagesDeleted(state: SessionState, frame: FrameOf<'messages_deleted
   return withTranscript(next, frame.chat_id, { ...transcript, ids: transcript.ids.filter((id) => !gone.has(id)) })
 }
 
+function onMessagesRestored(state: SessionState, frame: FrameOf<'messages_restored'>): SessionState {
+  const transcript = state.transcripts.get(frame.chat_id)
+  if (transcript === undefined) return state
+  const fresh = frame.messages.filter((message) => findMessage(state, message.id) === undefined)
+  const next = fresh.reduce(putMessage, state)
+  return withTranscript(next, frame.chat_id, { ...transcript, ids: [...transcript.ids, ...fresh.map((message) => message.id)] })
+}
+
+function onChangesUpdated(state: SessionState, frame: FrameOf<'pending_changes_updated'>): SessionState {
+  const revision = (state.changesRevision.get(frame.chat_id) ?? 0) + 1
+  return {
+    ...state,
+    changeCounts: new Map(state.changeCounts).set(frame.chat_id, frame.counts),
+    changesRevision: new Map(state.changesRevision).set(frame.chat_id, revision),
+  }
+}
+
 function onChatUpdated(state: SessionState, frame: FrameOf<'chat_updated'>): SessionState {
   const others = state.chats.filter((chat) => chat.id !== frame.chat.id)
   return { ...state, chats: [...others, frame.chat].sort((a, b) => a.number - b.number) }
@@ -113,6 +142,9 @@ export function applySessionSnapshot(state: SessionState, snapshot: SessionSnaps
     running: new Map(),
     settled: new Map(),
     resumedAtStep: new Map(),
+    requests: new Map(snapshot.requests.map((request) => [request.id, request])),
+    changeCounts: new Map(snapshot.change_counts.map((counts) => [counts.chat_id, counts])),
+    changesRevision: grown(state.changesRevision, snapshot),
   }
   const running = new Map<string, Message>()
   const settled = new Map<string, Message>()
@@ -139,6 +171,11 @@ function joinedHistory(state: SessionState, chatId: string, window: readonly Mes
   const joint = held.ids.indexOf(first.id)
   const history = held.ids.slice(0, Math.max(0, joint)).map((id) => state.settled.get(id))
   return history.every((message) => message !== undefined) ? history : []
+}
+
+/** What happened between the last frame and the snapshot is unknown: everything read before is old. */
+function grown(revisions: ReadonlyMap<string, number>, snapshot: SessionSnapshot): ReadonlyMap<string, number> {
+  return new Map(snapshot.chats.map((chat) => [chat.id, (revisions.get(chat.id) ?? 0) + 1]))
 }
 
 /** Turns of kept history are over and cannot have changed; those of the snapshot win. */

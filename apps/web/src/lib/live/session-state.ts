@@ -1,5 +1,5 @@
 /** What a window knows of one session: the snapshot, and every frame since, applied in order. */
-import type { Chat, Message, Session, Turn } from '@boocode/contracts'
+import type { ChangeCounts, Chat, Message, Request, Session, Turn } from '@boocode/contracts'
 
 /** The messages of a chat that are loaded, oldest first. */
 export interface Transcript {
@@ -27,6 +27,12 @@ export interface SessionState {
    * snapshot `resumed_count` of the turn is what remains.
    */
   readonly resumedAtStep: ReadonlyMap<string, number>
+  /** What agents ask, by id: pending ones, and those that were answered since the last snapshot. */
+  readonly requests: ReadonlyMap<string, Request>
+  /** By chat; absent for a chat whose agents changed no file. */
+  readonly changeCounts: ReadonlyMap<string, ChangeCounts>
+  /** Grows with every change of a file's state, by chat: what was read by REST before is old. */
+  readonly changesRevision: ReadonlyMap<string, number>
 }
 
 export const emptySessionState: SessionState = {
@@ -37,6 +43,9 @@ export const emptySessionState: SessionState = {
   running: new Map(),
   settled: new Map(),
   resumedAtStep: new Map(),
+  requests: new Map(),
+  changeCounts: new Map(),
+  changesRevision: new Map(),
 }
 
 export function findMessage(state: SessionState, id: string): Message | undefined {
