@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 import { callTool } from '../tools/call-tool.ts'
+import { editTools } from '../tools/edit-tools.ts'
 import { readTools } from '../tools/read-tools.ts'
 import { createToolRegistry } from '../tools/registry.ts'
 import { createToolContext } from '../tools/tool.ts'
@@ -23,7 +24,7 @@ export interface TempProject extends AsyncDisposable {
   call: (name: string, input: unknown, parts?: Partial<ToolContext>) => Promise<ToolResult>
 }
 
-const registry = createToolRegistry(readTools)
+const registry = createToolRegistry([...readTools, ...editTools])
 
 export async function createTempProject(files: Record<string, string | Uint8Array> = {}): Promise<TempProject> {
   const base = await realpath(await mkdtemp(path.join(tmpdir(), 'boocode-agent-')))

@@ -78,5 +78,5 @@ function describeFailure(error: unknown): string {
 
 function capResult(result: ToolResult, maxBytes: number): ToolResult {
   const capped = capText(result.output, maxBytes)
-  return { output: capped.text, isError: result.isError, truncated: result.truncated || capped.cut }
+  return { ...result, output: capped.text, truncated: result.truncated || capped.cut }
 }

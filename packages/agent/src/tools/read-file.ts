@@ -1,10 +1,9 @@
 import { z } from 'zod'
 
-import type { OpenFailure } from '../guard/open-in-project.ts'
 import type { OpenedFile } from '../guard/file-source.ts'
 import { printablePath } from '../guard/printable-path.ts'
 import { describeBinary } from './describe-binary.ts'
-import { suggestPaths } from './suggest-paths.ts'
+import { explainFailure } from './explain-failure.ts'
 import { countOf, createBodyBudget, formatBytes } from './output.ts'
 import { readLines } from './read-lines.ts'
 import type { FileLine } from './read-lines.ts'
@@ -44,14 +43,6 @@ export const readFileTool = defineTool({
     return await readPage(file, { firstLine: offset, limit }, ctx)
   },
 })
-
-async function explainFailure(ctx: ToolContext, path: string, failure: OpenFailure): Promise<string> {
-  if (failure.fault === 'is-a-directory') return `${failure.message} list_dir shows what is in it.`
-  if (failure.fault !== 'missing') return failure.message
-  const near = await suggestPaths(ctx, path)
-  if (near.length === 0) return `${failure.message} find_files finds files by name.`
-  return `${failure.message} Did you mean ${near.map(printablePath).join(', or ')}?`
-}
 
 async function readPage(file: OpenedFile, page: Page, ctx: ToolContext): Promise<ToolResult> {
   const head = Buffer.alloc(SNIFF_BYTES)
