@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { viewConnection } from '../../../web/src/lib/connection/connection-view.ts'
-import type { SessionState } from '../../../web/src/lib/live/session-state.ts'
+import { comparable } from '../../../web/src/testing/comparable.ts'
 import { makeScript } from '../../../web/src/testing/session-script.ts'
 import { WiredClient } from '../../../web/src/testing/wired-client.ts'
 import { WireEnd } from './testing/wire-end.ts'
@@ -86,9 +86,6 @@ function settle(end: WireEnd, page: WiredClient): void {
     page.wait(3_000)
   }
 }
-
-/** Steps at which turns were resumed are told by frames alone, a snapshot does not repeat them. */
-const comparable = (state: SessionState) => ({ ...state, resumedAtStep: null })
 
 describe('the page’s own protocol code over the server’s own subscription', () => {
   it('W4 to W21: ends in the state of an undisturbed page, whatever the wire, the notices and Postgres do', () => {

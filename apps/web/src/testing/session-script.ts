@@ -1,5 +1,5 @@
 import { emptyUsage } from '@boocode/contracts'
-import type { Chat, Session, SessionFrame, SessionSnapshot, Turn } from '@boocode/contracts'
+import type { Chat, Request, Session, SessionFrame, SessionSnapshot, Turn } from '@boocode/contracts'
 import type { SessionState } from '../lib/live/session-state.ts'
 import { findMessage } from '../lib/live/session-state.ts'
 
@@ -141,7 +141,7 @@ function makeStep(maker: Maker, turnId: string, isLast: boolean): SessionFrame[]
     frames.push({ type: 'session_restored', chat_id: chatId, turn_id: turnId, step: 1 })
     return frames
   }
-  if (!isLast) frames.push(...makeCalls(maker, at))
+  if (!isLast) frames.push(...makeCalls(maker, at), ...makeRequest(maker, { ...at, turn_id: turnId }), ...makeChange(maker))
   frames.push({ type: 'message_complete', ...at, status: 'complete', usage: emptyUsage, finished_at: instant(2) })
   return frames
 }
@@ -159,6 +159,44 @@ function makeCalls({ random }: Maker, at: { chat_id: string; message_id: string 
     frames.push({ type: 'channel_delta', ...at, channel: 'tool_result', ...result })
   }
   return frames
+}
+
+/** An approval that is answered, or is left open. */
+function makeRequest({ random, nextId }: Maker, at: { chat_id: string; message_id: string; turn_id: string }): SessionFrame[] {
+  if (random() < 0.6) return []
+  const request = requestOf({ ...at, id: nextId() })
+  const opened: SessionFrame = { type: 'request_opened', request }
+  if (random() < 0.3) return [opened]
+  const answered = { answer: { decision: 'allow' as const }, answered_by: 'a phone', answered_at: instant(3) }
+  return [opened, { type: 'request_resolved', request: { ...request, status: 'answered', ...answered } }]
+}
+
+type Approval = Extract<Request, { kind: 'approval' }>
+
+export function requestOf(patch: Partial<Approval>): Approval {
+  return {
+    id: chatId,
+    session_id: sessionId,
+    chat_id: chatId,
+    turn_id: chatId,
+    message_id: chatId,
+    tool_call_id: 'call_0',
+    kind: 'approval',
+    status: 'pending',
+    payload: { tool_name: 'run_command', input: { command: 'npm', args: ['test'] }, command_line: 'npm test' },
+    answer: null,
+    answered_by: null,
+    created_at: instant(2),
+    expires_at: instant(86_400_000),
+    answered_at: null,
+    ...patch,
+  }
+}
+
+function makeChange({ random, nextId }: Maker): SessionFrame[] {
+  if (random() < 0.5) return []
+  const counts = { chat_id: chatId, pending: Math.floor(random() * 3), applied: 1, conflicted: 0 }
+  return [{ type: 'pending_changes_updated', chat_id: chatId, counts, changes: [{ id: nextId(), path: 'a', status: 'pending' }] }]
 }
 
 /** What the server would send of this state: the newest `limit` messages of the chat. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { comparable } from '../../testing/comparable.ts'
 import { MemoryServer } from '../../testing/memory-server.ts'
 import { makeScript } from '../../testing/session-script.ts'
 import { WiredClient } from '../../testing/wired-client.ts'
-import type { SessionState } from '../live/session-state.ts'
 import { viewConnection } from './connection-view.ts'
 
 /** The wire heals: everything that is left is emitted and delivered, with pings, until the client says "live". */
@@ -47,8 +47,6 @@ function perform(server: MemoryServer, client: WiredClient, step: Act): void {
   else client.dispatch({ type: 'wake' })
 }
 
-/** Steps at which turns were resumed are told by frames alone, a snapshot does not repeat them. */
-const comparable = (state: SessionState) => ({ ...state, resumedAtStep: null })
 
 describe('a client whose socket is cut, deaf, lossy and slow, and whose server loses its last commits', () => {
   it('W4 W7 W8 W9 W14 W15 W19 W20 W21: ends in the state of an undisturbed one', () => {

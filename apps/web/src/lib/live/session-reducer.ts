@@ -24,7 +24,7 @@ export function applySessionFrame(state: SessionState, frame: SessionFrame & Pos
       return changeMessage(state, frame.message_id, (message) => ({ ...message, parts: [{ type: 'text', text: frame.content }] }))
     case 'compacted':
     case 'compaction_proposed':
-      return state // its message tells of it in the transcript; the rest is read by REST
+      return { ...state, compactionRevision: grownBy(state.compactionRevision, frame.chat_id) }
     case 'request_opened':
     case 'request_resolved':
       return { ...state, requests: new Map(state.requests).set(frame.request.id, frame.request) }
@@ -94,12 +94,15 @@ function onMessagesRestored(state: SessionState, frame: FrameOf<'messages_restor
 }
 
 function onChangesUpdated(state: SessionState, frame: FrameOf<'pending_changes_updated'>): SessionState {
-  const revision = (state.changesRevision.get(frame.chat_id) ?? 0) + 1
   return {
     ...state,
     changeCounts: new Map(state.changeCounts).set(frame.chat_id, frame.counts),
-    changesRevision: new Map(state.changesRevision).set(frame.chat_id, revision),
+    changesRevision: grownBy(state.changesRevision, frame.chat_id),
   }
+}
+
+function grownBy(revisions: ReadonlyMap<string, number>, chatId: string): ReadonlyMap<string, number> {
+  return new Map(revisions).set(chatId, (revisions.get(chatId) ?? 0) + 1)
 }
 
 function onChatUpdated(state: SessionState, frame: FrameOf<'chat_updated'>): SessionState {
@@ -116,6 +119,8 @@ function onChatDeleted(state: SessionState, frame: FrameOf<'chat_deleted'>): Ses
     transcripts: without(state.transcripts, [frame.chat_id]),
     running: without(state.running, ids),
     settled: without(state.settled, ids),
+    requests: new Map([...state.requests].filter(([, request]) => request.chat_id !== frame.chat_id)),
+    changeCounts: without(state.changeCounts, [frame.chat_id]),
   }
 }
 
@@ -145,6 +150,7 @@ export function applySessionSnapshot(state: SessionState, snapshot: SessionSnaps
     requests: new Map(snapshot.requests.map((request) => [request.id, request])),
     changeCounts: new Map(snapshot.change_counts.map((counts) => [counts.chat_id, counts])),
     changesRevision: grown(state.changesRevision, snapshot),
+    compactionRevision: grown(state.compactionRevision, snapshot),
   }
   const running = new Map<string, Message>()
   const settled = new Map<string, Message>()

@@ -33,6 +33,8 @@ export interface SessionState {
   readonly changeCounts: ReadonlyMap<string, ChangeCounts>
   /** Grows with every change of a file's state, by chat: what was read by REST before is old. */
   readonly changesRevision: ReadonlyMap<string, number>
+  /** The same for summaries, proposed or in use. */
+  readonly compactionRevision: ReadonlyMap<string, number>
 }
 
 export const emptySessionState: SessionState = {
@@ -46,6 +48,7 @@ export const emptySessionState: SessionState = {
   requests: new Map(),
   changeCounts: new Map(),
   changesRevision: new Map(),
+  compactionRevision: new Map(),
 }
 
 export function findMessage(state: SessionState, id: string): Message | undefined {
