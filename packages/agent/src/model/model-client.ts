@@ -1,16 +1,7 @@
-import { createDeepSeek } from '@ai-sdk/deepseek'
-import type {
-  JSONSchema7,
-  LanguageModelV4CallOptions,
-  LanguageModelV4FinishReason,
-  LanguageModelV4Prompt,
-  LanguageModelV4StreamPart,
-  LanguageModelV4Usage,
-} from '@ai-sdk/provider'
-import type { Usage } from '@boocode/contracts'
-import { cutStream, overloaded, toModelFailure } from './failures.ts'
-import type { FinishReason, ModelEvent } from './model-event.ts'
-import { rawArgumentsFetch } from './raw-arguments.ts'
+import type { JSONSchema7, LanguageModelV4Prompt } from '@ai-sdk/provider'
+import type { Effort } from '@boocode/contracts'
+import type { IdleLimits } from './idle-watch.ts'
+import type { ModelEvent } from './model-event.ts'
 
 export interface ToolDefinition {
   name: string
@@ -19,9 +10,12 @@ export interface ToolDefinition {
 }
 
 export interface ModelRequest {
+  /** The name on the wire. */
   model: string
   prompt: LanguageModelV4Prompt
   tools: readonly ToolDefinition[]
+  /** Absent: whatever the provider does by itself, and nothing about it in the request. */
+  effort?: Effort
 }
 
 /** One provider endpoint. */
@@ -33,105 +27,22 @@ export interface ModelClient {
   step(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>
 }
 
-export interface DeepSeekOptions {
-  /** Empty for the offline model. */
+/** How failures speak of a provider. */
+export interface ProviderWords {
+  /** As a sentence can begin with it: "DeepSeek", "The offline model". */
+  name: string
+  /** What to do about its key, without a full stop: "Set DEEPSEEK_API_KEY to a valid key and restart". */
+  changeKey: string
+  /** What to do about its address, without a full stop: "Check DEEPSEEK_BASE_URL". */
+  checkAddress: string
+}
+
+export interface ProviderEndpoint {
+  /** Empty for an endpoint that wants none. */
   apiKey: string
+  /** Without a slash at its end; `/chat/completions` comes after it. */
   baseUrl: string
-}
-
-/** A client for DeepSeek's wire format: https://api-docs.deepseek.com/api/create-chat-completion */
-export function createDeepSeekClient(options: DeepSeekOptions): ModelClient {
-  const provider = createDeepSeek({
-    apiKey: options.apiKey === '' ? 'none' : options.apiKey,
-    baseURL: options.baseUrl,
-    fetch: rawArgumentsFetch(fetch),
-  })
-  return {
-    async *step(request, signal) {
-      const call: LanguageModelV4CallOptions = {
-        prompt: request.prompt,
-        tools: request.tools.map((tool) => ({ type: 'function', ...tool })),
-        abortSignal: signal,
-      }
-      try {
-        const { stream } = await provider.chat(request.model).doStream(call)
-        for await (const event of eventsOf(stream, signal)) yield withoutKey(event, options.apiKey)
-      } catch (error) {
-        signal.throwIfAborted()
-        yield withoutKey({ type: 'failed', failure: toModelFailure(error) }, options.apiKey)
-      }
-    },
-  }
-}
-
-/** Providers repeat in their errors what they were sent. */
-function withoutKey(event: ModelEvent, apiKey: string): ModelEvent {
-  if (event.type !== 'failed' || apiKey === '') return event
-  return { type: 'failed', failure: { ...event.failure, message: event.failure.message.replaceAll(apiKey, '[key]') } }
-}
-
-async function* eventsOf(stream: ReadableStream<LanguageModelV4StreamPart>, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-  // The library hands out calls at the end of the stream, half-written ones of a cut stream too:
-  // they are whole only when the model itself says that it has finished.
-  const calls: ModelEvent[] = []
-  for await (const part of stream) {
-    signal.throwIfAborted()
-    const event = toEvent(part)
-    if (event === undefined) continue
-    if (event.type === 'tool_call') {
-      calls.push(event)
-      continue
-    }
-    if (event.type === 'finished') yield* calls
-    yield event
-    if (event.type === 'finished' || event.type === 'failed') return
-  }
-  signal.throwIfAborted()
-  yield { type: 'failed', failure: cutStream }
-}
-
-function toEvent(part: LanguageModelV4StreamPart): ModelEvent | undefined {
-  switch (part.type) {
-    case 'text-delta':
-      return { type: 'text', text: part.delta }
-    case 'reasoning-delta':
-      return { type: 'reasoning', text: part.delta }
-    case 'tool-call':
-      return { type: 'tool_call', id: part.toolCallId, name: part.toolName, input: part.input }
-    case 'error':
-      return { type: 'failed', failure: toModelFailure(part.error) }
-    case 'finish':
-      // Without a reason from the model the stream was cut: the library closes it all the same.
-      if (part.finishReason.raw === undefined) return { type: 'failed', failure: cutStream }
-      if (part.finishReason.raw === 'insufficient_system_resource') return { type: 'failed', failure: overloaded }
-      return { type: 'finished', usage: toUsage(part.usage), reason: toFinishReason(part.finishReason) }
-    default:
-      return undefined
-  }
-}
-
-function toFinishReason(reason: LanguageModelV4FinishReason): FinishReason {
-  switch (reason.unified) {
-    case 'stop':
-    case 'length':
-      return reason.unified
-    case 'tool-calls':
-      return 'tool_calls'
-    case 'content-filter':
-      return 'content_filter'
-    default:
-      return 'other'
-  }
-}
-
-function toUsage(usage: LanguageModelV4Usage): Usage {
-  const prompt = usage.inputTokens.total ?? 0
-  const hit = Math.min(prompt, usage.inputTokens.cacheRead ?? 0)
-  return {
-    prompt_tokens: prompt,
-    cache_hit_tokens: hit,
-    cache_miss_tokens: prompt - hit,
-    completion_tokens: usage.outputTokens.total ?? 0,
-    reasoning_tokens: usage.outputTokens.reasoning ?? 0,
-  }
+  words: ProviderWords
+  /** For how long it may be silent; by default `defaultIdleLimits`. */
+  idle?: IdleLimits
 }

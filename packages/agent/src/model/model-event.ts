@@ -14,4 +14,6 @@ export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'content_filter' |
 export interface ModelFailure extends Failure {
   /** The same request may succeed if it is made again. */
   retryable: boolean
+  /** The provider asked not to be asked again before so many milliseconds. */
+  retryAfterMs?: number
 }

@@ -1,8 +1,8 @@
 import type { OfflineModel } from '@boocode/offline-model'
 import { buildPrompt } from '../context/prompt.ts'
 import type { ContextMessage, StoredPart } from '../context/prompt.ts'
-import { createDeepSeekClient } from '../model/model-client.ts'
-import type { ToolDefinition } from '../model/model-client.ts'
+import { createDeepSeekClient } from '../model/deepseek-client.ts'
+import type { ModelClient, ProviderEndpoint, ProviderWords, ToolDefinition } from '../model/model-client.ts'
 import type { ModelEvent } from '../model/model-event.ts'
 
 export const grepTool: ToolDefinition = {
@@ -23,13 +23,24 @@ export function callOf(id: string, raw: string, output = 'found'): StoredPart[] 
   ]
 }
 
+export const testWords: ProviderWords = { name: 'Acme', changeKey: 'Set ACME_KEY', checkAddress: 'Check ACME_URL' }
+
+/** The endpoint of a test's model, under the name Acme and without a key. */
+export function endpointOf(model: Pick<OfflineModel, 'url'>): ProviderEndpoint {
+  return { apiKey: '', baseUrl: model.url, words: testWords }
+}
+
+export function clientOf(model: Pick<OfflineModel, 'url'>): ModelClient {
+  return createDeepSeekClient(endpointOf(model))
+}
+
 /** Asks the model through the real provider library and returns every event of the step. */
 export async function askModel(
   model: Pick<OfflineModel, 'url'>,
   messages: readonly ContextMessage[],
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ModelEvent[]> {
-  const client = createDeepSeekClient({ apiKey: '', baseUrl: model.url })
+  const client = clientOf(model)
   const request = { model: 'deepseek-flash', prompt: buildPrompt(messages), tools: [grepTool] }
   return await collect(client.step(request, signal))
 }

@@ -1,13 +1,10 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { startOfflineModel } from '@boocode/offline-model'
 import type { OfflineModel, Step } from '@boocode/offline-model'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createDeepSeekClient } from '../model/model-client.ts'
+import { createDeepSeekClient } from '../model/deepseek-client.ts'
 import { buildPrompt } from '../context/prompt.ts'
-import { askModel, collect, grepTool, said } from '../testing/ask.ts'
+import { askModel, clientOf, collect, endpointOf, grepTool, said } from '../testing/ask.ts'
+import { startEventStream } from '../testing/event-stream.ts'
 
 let model: OfflineModel
 beforeAll(async () => {
@@ -84,7 +81,7 @@ describe('a refusal names its cause and whether asking again helps', () => {
     [400, false, 'malformed'],
     [401, false, 'API key'],
     [402, false, 'balance'],
-    [403, false, 'may not use this model'],
+    [403, false, 'does not let this API key'],
     [404, false, 'does not know'],
     [413, false, 'larger'],
     [422, false, 'parameter'],
@@ -102,7 +99,7 @@ describe('a refusal names its cause and whether asking again helps', () => {
   test('a wrong key is not repeated, although the provider does', async () => {
     const key = 'sk-very-secret-key'
     model.setScripts([{ responses: [[{ type: 'error', status: 401, message: `Your api key: ${key} is invalid` }]] }])
-    const client = createDeepSeekClient({ apiKey: key, baseUrl: model.url })
+    const client = createDeepSeekClient({ ...endpointOf(model), apiKey: key })
     const request = { model: 'deepseek-flash', prompt: buildPrompt([said('hi')]), tools: [grepTool] }
     const events = await collect(client.step(request, new AbortController().signal))
     expect(events).toMatchObject([{ failure: { code: 'model_401' } }])
@@ -154,13 +151,13 @@ describe('a broken stream', () => {
   })
 
   test('ended properly by somebody in between, inside a call, leaves no half call either', async () => {
-    await using cut = await startServer((response) => response.end(`data: ${calling('{"pattern": "a')}\n\n`))
+    await using cut = await startEventStream((response) => response.end(`data: ${calling('{"pattern": "a')}\n\n`))
     const events = await askModel(cut, [said('hi')])
     expect(events).toMatchObject([{ type: 'failed', failure: { code: 'model_dropped', retryable: true } }])
   })
 
   test('ended properly after some text, without a reason, is a failure that may pass', async () => {
-    await using cut = await startServer((response) => response.end('data: {"choices":[{"index":0,"delta":{"content":"So"}}]}\n\n'))
+    await using cut = await startEventStream((response) => response.end('data: {"choices":[{"index":0,"delta":{"content":"So"}}]}\n\n'))
     expect(await askModel(cut, [said('hi')])).toMatchObject([{ type: 'text', text: 'So' }, { type: 'failed', failure: { code: 'model_dropped' } }])
   })
 
@@ -173,7 +170,7 @@ describe('a broken stream', () => {
   })
 
   test('that is a page of somebody else fails', async () => {
-    await using page = await startServer((response) => response.end('<html>Please log in</html>'))
+    await using page = await startEventStream((response) => response.end('<html>Please log in</html>'))
     expect(await askModel(page, [said('hi')])).toMatchObject([{ type: 'failed', failure: { retryable: true } }])
   })
 })
@@ -198,7 +195,7 @@ describe('an abort', () => {
   test('in the middle of a flood stops it', async () => {
     model.setScripts([{ responses: [[{ type: 'text', text: 'word ', chunks: 10_000_000 }]] }])
     const stop = new AbortController()
-    const client = createDeepSeekClient({ apiKey: '', baseUrl: model.url })
+    const client = clientOf(model)
     const step = client.step({ model: 'deepseek-flash', prompt: buildPrompt([said('hi')]), tools: [] }, stop.signal)
     let pieces = 0
     const reading = (async () => {
@@ -216,28 +213,10 @@ describe('an abort', () => {
 
   test('whoever stops listening closes the socket too', async () => {
     model.setScripts([{ responses: [[{ type: 'text', text: 'word ', chunks: 10_000_000 }]] }])
-    const client = createDeepSeekClient({ apiKey: '', baseUrl: model.url })
+    const client = clientOf(model)
     const step = client.step({ model: 'deepseek-flash', prompt: buildPrompt([said('hi')]), tools: [] }, new AbortController().signal)
     for await (const event of step) if (event.type === 'text') break
     await model.requests()[0]?.closed
     expect(model.requests()).toMatchObject([{ isCut: true }])
   })
 })
-
-/** A server that takes any request and answers 200 with an event stream of its own. */
-async function startServer(respond: (response: ServerResponse) => void): Promise<{ url: string } & AsyncDisposable> {
-  const server = createServer((request, response) => {
-    request.resume()
-    response.writeHead(200, { 'content-type': 'text/event-stream' })
-    respond(response)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}

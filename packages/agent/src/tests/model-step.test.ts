@@ -3,8 +3,7 @@ import type { OfflineModel, Script, Step } from '@boocode/offline-model'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { buildPrompt } from '../context/prompt.ts'
 import type { StoredPart } from '../context/prompt.ts'
-import { createDeepSeekClient } from '../model/model-client.ts'
-import { grepTool, said } from '../testing/ask.ts'
+import { clientOf, grepTool, said } from '../testing/ask.ts'
 import { MemoryChat, MemoryTurnStore } from '../testing/memory-turn-store.ts'
 import { runModelStep } from '../turn/model-step.ts'
 import type { StepResult } from '../turn/model-step.ts'
@@ -32,7 +31,7 @@ async function step(signal: AbortSignal = new AbortController().signal): Promise
   const store = new MemoryTurnStore(chat)
   store.onPush = (piece) => pushed.push(piece)
   return await runModelStep({
-    deps: { model: createDeepSeekClient({ apiKey: '', baseUrl: model.url }) },
+    deps: { model: clientOf(model) },
     request: { model: 'deepseek-flash', prompt: buildPrompt([said('hi')]), tools: [grepTool] },
     openWriter: () => store.startStep(1, []),
     signal,
@@ -82,7 +81,7 @@ describe('a failure that may pass', () => {
       abandoned.resolve()
     }
     const running = runModelStep({
-      deps: { model: createDeepSeekClient({ apiKey: '', baseUrl: model.url }) },
+      deps: { model: clientOf(model) },
       request: { model: 'deepseek-flash', prompt: buildPrompt([said('hi')]), tools: [] },
       openWriter: () => store.startStep(1, []),
       signal: stop.signal,

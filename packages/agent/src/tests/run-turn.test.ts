@@ -2,8 +2,7 @@ import { startOfflineModel } from '@boocode/offline-model'
 import type { OfflineModel, Script, Step } from '@boocode/offline-model'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createDeepSeekClient } from '../model/model-client.ts'
-import { upToLastMessage } from '../testing/ask.ts'
+import { clientOf, upToLastMessage } from '../testing/ask.ts'
 import { CrashError, MemoryChat, MemoryTurnStore } from '../testing/memory-turn-store.ts'
 import { createToolRegistry } from '../tools/registry.ts'
 import { defineTool } from '../tools/tool.ts'
@@ -84,7 +83,7 @@ function script(...responses: Step[][]): void {
 async function run(store = new MemoryTurnStore(chat), more: { signal?: AbortSignal; stepsMax?: number; today?: string } = {}): Promise<TurnEnd> {
   const deps = {
     store,
-    model: createDeepSeekClient({ apiKey: '', baseUrl: model.url }),
+    model: clientOf(model),
     tools,
     projectRoot: '/nowhere',
     facts: () => Promise.resolve({ projectName: 'demo', projectPath: '/nowhere', today: more.today ?? '2026-11-23', instructions: null }),

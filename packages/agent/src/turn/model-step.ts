@@ -5,6 +5,7 @@ import { appendPiece } from '../context/pieces.ts'
 import type { StoredPart } from '../context/prompt.ts'
 import type { FinishReason, ModelEvent, ModelFailure } from '../model/model-event.ts'
 import type { ModelClient, ModelRequest } from '../model/model-client.ts'
+import { maxAttempts, retryDelayMs } from './retry-policy.ts'
 import { TurnCancelledError } from './turn-store.ts'
 import type { StepWriter } from './turn-store.ts'
 
@@ -19,9 +20,6 @@ export interface ModelStep {
   openWriter: () => StepWriter
   signal: AbortSignal
 }
-
-const maxAttempts = 4
-const firstRetryMs = 500
 
 /**
  * One model step: asks, streams into the store, commits. A failure that may pass is tried again
@@ -41,12 +39,13 @@ export async function runModelStep(step: ModelStep): Promise<StepResult> {
       await writer.finish(parts, end.usage, hasCalls)
       return { kind: 'said', messageId: writer.messageId, parts, hasCalls, reason: end.reason }
     }
-    if (!end.failure.retryable || attempt === maxAttempts) {
+    const delayMs = retryDelayMs(attempt, end.failure)
+    if (delayMs === null) {
       await writer.end('failed', spoken(parts))
       return { kind: 'failed', failure: { code: end.failure.code, message: end.failure.message } }
     }
     await writer.abandon(`${end.failure.message} Trying again (${attempt} of ${maxAttempts - 1}).`)
-    if (!(await waited(firstRetryMs * 2 ** (attempt - 1), step.signal))) return { kind: 'cancelled' }
+    if (!(await waited(delayMs, step.signal))) return { kind: 'cancelled' }
   }
 }
 
