@@ -117,6 +117,10 @@ export const workspaceFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session_deleted'), session_id: idSchema, project_id: idSchema }),
   z.object({ type: z.literal('project_updated'), project: projectSchema }),
   z.object({ type: z.literal('project_deleted'), project_id: idSchema }),
+  /** `GET /api/settings` answers something else than before; without the settings, so that no key can stray into the log. */
+  z.object({ type: z.literal('settings_updated') }),
+  /** A coder offers other models than before: `GET /api/models`. */
+  z.object({ type: z.literal('models_updated') }),
 ])
 export type WorkspaceFrame = z.infer<typeof workspaceFrameSchema>
 

@@ -85,6 +85,35 @@ export {
   turnSignalSchema,
 } from './services.ts'
 export type { Device, Health, Model, TurnSignal } from './services.ts'
+export {
+  baseUrlSchema,
+  defaultLimits,
+  environmentProvidersSchema,
+  limitsSchema,
+  localServersResponseSchema,
+  providerTestResponseSchema,
+  providerTestSchema,
+  settingsChannel,
+  settingsResponseSchema,
+  storedProvidersSchema,
+  testProviderSchema,
+  tryProviderRequestSchema,
+  updateProviderSchema,
+  updateSettingsSchema,
+} from './settings.ts'
+export type {
+  Limits,
+  LocalServer,
+  Provider,
+  ProviderKind,
+  ProviderTest,
+  Settings,
+  StoredProvider,
+  TestProvider,
+  TryProviderRequest,
+  UpdateProvider,
+  UpdateSettings,
+} from './settings.ts'
 export { parseServerFrame } from './stream-frames.ts'
 export type { ServerFrame } from './stream-frames.ts'
 export { cleanText, createTextCleaner, parseCleanJson } from './text.ts'

@@ -10,6 +10,8 @@ export interface WorkspaceState {
   /** The snapshot held only the newest sessions. */
   readonly hasMore: boolean
   readonly chatStatuses: ReadonlyMap<string, { readonly sessionId: string; readonly status: ChatStatus }>
+  /** Where settings and models last changed, or could have unseen: when it is another, REST has others. */
+  readonly settingsMark: string
 }
 
 export const emptyWorkspaceState: WorkspaceState = {
@@ -18,6 +20,7 @@ export const emptyWorkspaceState: WorkspaceState = {
   sessions: new Map(),
   hasMore: false,
   chatStatuses: new Map(),
+  settingsMark: '',
 }
 
 export function applyWorkspaceSnapshot(snapshot: WorkspaceSnapshot): WorkspaceState {
@@ -29,6 +32,7 @@ export function applyWorkspaceSnapshot(snapshot: WorkspaceSnapshot): WorkspaceSt
     chatStatuses: new Map(
       snapshot.chat_statuses.map((entry) => [entry.chat_id, { sessionId: entry.session_id, status: entry.status }]),
     ),
+    settingsMark: markOf(snapshot),
   }
 }
 
@@ -47,7 +51,14 @@ export function applyWorkspaceFrame(state: WorkspaceState, frame: WorkspaceFrame
       return { ...state, projects: new Map(state.projects).set(frame.project.id, frame.project) }
     case 'project_deleted':
       return onProjectDeleted(state, frame)
+    case 'settings_updated':
+    case 'models_updated':
+      return { ...state, settingsMark: markOf(frame) }
   }
+}
+
+function markOf({ epoch, seq }: Position): string {
+  return `${epoch} ${seq}`
 }
 
 type FrameOf<T extends WorkspaceFrame['type']> = Extract<WorkspaceFrame, { type: T }>

@@ -1,0 +1,22 @@
+import { defaultLimits, limitsSchema, storedProvidersSchema } from '@boocode/contracts'
+import type { Limits, StoredProvider } from '@boocode/contracts'
+import type { Sql } from '../sql.ts'
+
+/** The key in `settings` under which each part stands. */
+export const settingsKeys = { providers: 'providers', limits: 'limits' } as const
+
+/** The limits of turns: those that were set, and the defaults of all others. */
+export async function readLimits(sql: Sql): Promise<Limits> {
+  const set = await readSetting(sql, settingsKeys.limits)
+  return limitsSchema.parse({ ...defaultLimits, ...(typeof set === 'object' ? set : null) })
+}
+
+/** Providers in the order in which they were added, with their keys: never to leave the services. */
+export async function readProviders(sql: Sql): Promise<StoredProvider[]> {
+  return storedProvidersSchema.parse((await readSetting(sql, settingsKeys.providers)) ?? [])
+}
+
+async function readSetting(sql: Sql, key: string): Promise<unknown> {
+  const rows = await sql<{ value: unknown }>`select value from settings where key = ${key}`
+  return rows[0]?.value
+}
