@@ -1,7 +1,8 @@
-import type { ModelClient, ToolRegistry } from '@boocode/agent'
+import type { ToolRegistry } from '@boocode/agent'
 import type { Database, EventLog } from '@boocode/db'
 import type { Logger } from 'pino'
 import type { CoderConfig } from './config.ts'
+import type { ModelDirectory } from './providers/model-directory.ts'
 
 /** What every part of the coder works with; built once in `server.ts`. */
 export interface CoderContext {
@@ -10,8 +11,7 @@ export interface CoderContext {
   database: Database
   events: EventLog
   tools: ToolRegistry
-  /** Null when no model is configured. */
-  model: ModelClient | null
+  models: ModelDirectory
   /** Aborts when the process stops. */
   signal: AbortSignal
 }

@@ -1,16 +1,20 @@
-import { createDeepSeekClient, createToolRegistry, readTools } from '@boocode/agent'
-import { turnSignalChannel, turnSignalSchema } from '@boocode/contracts'
+import { createToolRegistry, readTools } from '@boocode/agent'
+import { settingsChannel, turnSignalChannel, turnSignalSchema } from '@boocode/contracts'
 import { Database, EventLog, isTransient, listen, migrateWhenPossible } from '@boocode/db'
 import type { Logger } from 'pino'
 import type { CoderConfig } from './config.ts'
 import type { CoderContext } from './context.ts'
 import { registerPaths } from './features/paths/routes.ts'
+import { registerProviders } from './features/providers/routes.ts'
 import { beat, heartbeatEveryMs, registerHost } from './hosts/host.ts'
-import { askForModels, configuredModels } from './hosts/models.ts'
 import { createApp } from './http/app.ts'
+import { ModelDirectory } from './providers/model-directory.ts'
 import { reclaimHost } from './turns/lease.ts'
 import { persist } from './turns/persist.ts'
 import { TurnWorker } from './turns/turn-worker.ts'
+
+/** How often endpoints are asked again that did not say which models they have: a local one may be started later. */
+const askAgainEveryMs = 15_000
 
 export interface CoderServer {
   /** Resolves when it listens and works; rejects when it never can. */
@@ -23,35 +27,40 @@ export interface CoderServer {
 export function createServer(config: CoderConfig, log: Logger): CoderServer {
   const stopping = new AbortController()
   const database = new Database({ url: config.databaseUrl, name: 'boocode coder', maxConnections: 16, onError: (err) => log.warn({ err }, 'database connection lost') })
+  const events = new EventLog(database, (err) => log.debug({ err }, 'a notification was not sent'))
   const context: CoderContext = {
     config,
     log,
     database,
-    events: new EventLog(database, (err) => log.debug({ err }, 'a notification was not sent')),
+    events,
     tools: createToolRegistry(readTools),
-    model: config.provider === null ? null : createDeepSeekClient(config.provider),
+    models: new ModelDirectory({ config, database, events, signal: stopping.signal }),
     signal: stopping.signal,
   }
   const app = createApp(context)
   registerPaths(app, context)
+  registerProviders(app, context)
   const worker = new TurnWorker(context)
-  let heartbeat: NodeJS.Timeout | undefined
+  const timers: NodeJS.Timeout[] = []
   let listening: Promise<void> = Promise.resolve()
   return {
     async start() {
       await app.listen({ host: config.host, port: config.port })
       await waitForDatabase(context)
-      await persist(() => database.transaction((tx) => registerHost(tx, config, configuredModels(config))), stopping.signal)
+      await persist(() => registerHost(database.sql, config), stopping.signal)
+      await readSettings(context)
       const resumed = await persist(() => reclaimHost(database.sql, config.hostId), stopping.signal)
       if (resumed > 0) log.info({ turns: resumed }, 'going on with turns that were interrupted')
-      listening = followTurnSignals(context, worker)
+      listening = followSignals(context, worker)
       worker.start()
-      heartbeat = setInterval(() => void keepAlive(context), heartbeatEveryMs)
-      void refreshModels(context)
+      timers.push(
+        setInterval(() => void keepAlive(context), heartbeatEveryMs),
+        setInterval(() => void askEndpoints(context, 'unsure'), askAgainEveryMs),
+      )
       log.info({ port: config.port, provider: config.provider?.kind ?? 'none' }, 'coder is ready')
     },
     async close() {
-      clearInterval(heartbeat)
+      for (const timer of timers) clearInterval(timer)
       await app.close()
       await worker[Symbol.asyncDispose]()
       stopping.abort()
@@ -69,19 +78,25 @@ async function waitForDatabase(context: CoderContext): Promise<void> {
   })
 }
 
-async function followTurnSignals(context: CoderContext, worker: TurnWorker): Promise<void> {
+async function followSignals(context: CoderContext, worker: TurnWorker): Promise<void> {
+  const followSettings = () => void readSettings(context).then(() => askEndpoints(context, 'all'))
   await listen({
     url: context.config.databaseUrl,
     name: 'boocode coder',
-    channels: [turnSignalChannel],
+    channels: [turnSignalChannel, settingsChannel],
     signal: context.signal,
-    onMessage: (_channel, payload) => {
+    onMessage: (channel, payload) => {
+      if (channel === settingsChannel) {
+        followSettings()
+        return
+      }
       const signal = turnSignalSchema.safeParse(JSON.parse(payload))
       if (!signal.success || signal.data.host_id !== context.config.hostId) return
       if (signal.data.kind === 'cancel') worker.cancel(signal.data.turn_id)
       else worker.wake()
     },
     onReady: () => {
+      followSettings()
       worker.mend()
       worker.wake()
     },
@@ -97,13 +112,19 @@ async function keepAlive(context: CoderContext): Promise<void> {
   }
 }
 
-/** Asks the provider which models there are; what it says replaces the configured list. */
-async function refreshModels(context: CoderContext): Promise<void> {
-  const models = await askForModels(context.config, context.signal)
-  if (models === null) return
+/** Takes over what the settings say; while that is not possible, the coder goes on with what it knows. */
+async function readSettings(context: CoderContext): Promise<void> {
   try {
-    await persist(() => context.database.transaction((tx) => registerHost(tx, context.config, models)), context.signal)
+    await persist(() => context.models.readSettings(), context.signal)
   } catch (error) {
-    if (!context.signal.aborted) context.log.warn({ err: error }, 'the list of models was not written')
+    if (!context.signal.aborted) context.log.error({ err: error }, 'the settings were not read')
+  }
+}
+
+async function askEndpoints(context: CoderContext, which: 'all' | 'unsure'): Promise<void> {
+  try {
+    await context.models.askEndpoints(which)
+  } catch (error) {
+    if (!context.signal.aborted && !isTransient(error)) context.log.warn({ err: error }, 'the list of models was not written')
   }
 }

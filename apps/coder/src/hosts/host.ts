@@ -1,22 +1,33 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Sql } from '@boocode/db'
 import type { CoderConfig } from '../config.ts'
-import type { KnownModel } from './models.ts'
+import type { KnownModel } from '../providers/known-models.ts'
 
 export const heartbeatEveryMs = 3_000
 
-/** Makes this coder known, with the models it offers. Replaces what it said before. */
-export async function registerHost(tx: Sql, config: CoderConfig, models: readonly KnownModel[]): Promise<void> {
-  await tx`
+/** Makes this coder known. */
+export async function registerHost(sql: Sql, config: CoderConfig): Promise<void> {
+  await sql`
     insert into hosts (id, name, url) values (${config.hostId}, ${config.hostName}, ${config.url})
     on conflict (id) do update set name = excluded.name, url = excluded.url,
       started_at = clock_timestamp(), heartbeat_at = clock_timestamp()`
-  await tx`delete from models where host_id = ${config.hostId}`
-  for (const [position, model] of models.entries()) {
+}
+
+/** The models that this coder offers, in place of what it offered before. @returns whether they are others */
+export async function replaceModels(tx: Sql, hostId: string, models: readonly KnownModel[]): Promise<boolean> {
+  const offered = models.map(({ id, provider, offline, seesImages, contextTokens, isDefault }) => ({ id, provider, offline, seesImages, contextTokens, isDefault }))
+  const before = await tx<(typeof offered)[number]>`
+    select id, provider, offline, sees_images as "seesImages", context_tokens as "contextTokens", is_default as "isDefault"
+    from models where host_id = ${hostId} order by position`
+  if (isDeepStrictEqual(before, offered)) return false
+  await tx`delete from models where host_id = ${hostId}`
+  for (const [position, model] of offered.entries()) {
     await tx`
       insert into models (host_id, id, provider, offline, sees_images, context_tokens, is_default, position)
-      values (${config.hostId}, ${model.id}, ${model.provider}, ${model.offline}, ${model.seesImages},
+      values (${hostId}, ${model.id}, ${model.provider}, ${model.offline}, ${model.seesImages},
         ${model.contextTokens}, ${model.isDefault}, ${position})`
   }
+  return true
 }
 
 export async function beat(fast: Sql, hostId: string): Promise<void> {

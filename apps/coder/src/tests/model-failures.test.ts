@@ -24,7 +24,7 @@ async function askWith(responses: readonly Script[], chat?: Conversation): Promi
 
 describe('an error of the provider that will not pass', () => {
   test.each([
-    [400, 'malformed'], [401, 'DEEPSEEK_API_KEY'], [402, 'Top it up'], [403, 'another key'], [404, 'DEEPSEEK_BASE_URL'], [413, 'new chat'], [422, 'another model'],
+    [400, 'malformed'], [401, 'Settings, Providers'], [402, 'Top it up'], [403, 'another key'], [404, 'OFFLINE_MODEL_URL'], [413, 'new chat'], [422, 'another model'],
   ])('%i is told in a sentence, after one try', async (status, words) => {
     const { turn, requests, messages, chat } = await askWith([{ responses: [[{ type: 'error', status }]] }])
     expect(turn).toMatchObject({ status: 'failed', error: { code: `model_${status}`, message: expect.stringContaining(words) } })
@@ -115,7 +115,7 @@ test('a model server that cannot be reached is named, after four tries', async (
   await stack.start('coder', { OFFLINE_MODEL_URL: `http://127.0.0.1:${await findFreePort()}` })
   const chat = await Conversation.open(stack)
   const { turn } = await chat.ask('hello?')
-  expect(turn).toMatchObject({ status: 'failed', error: { code: 'model_unreachable', message: expect.stringContaining('DEEPSEEK_BASE_URL') } })
+  expect(turn).toMatchObject({ status: 'failed', error: { code: 'model_unreachable', message: expect.stringContaining('OFFLINE_MODEL_URL') } })
   await stack.restart('coder')
 })
 

@@ -133,13 +133,14 @@ export class TurnWorker implements AsyncDisposable {
 
   async #toEnd(turn: RunningTurn): Promise<{ status: string }> {
     const { lease, store, work } = turn
-    const { model, tools } = this.#context
+    const { models, tools } = this.#context
     if (lease.resumedCount > maxResumptions) throw new AppError('unprocessable', `The turn was interrupted ${lease.resumedCount} times and was given up. Send it again.`)
-    if (model === null) throw new AppError('unprocessable', 'No model is configured. Set DEEPSEEK_API_KEY (and DEEPSEEK_BASE_URL for another server), then restart.')
+    const choice = models.clientFor(lease.model)
+    if ('fault' in choice) throw new AppError('unprocessable', choice.fault)
     const projectRoot = await projectDirectory(lease)
     const facts = () => readNoteFacts(lease, projectRoot)
-    const deps = { store, model, tools, projectRoot, facts, now: () => performance.now() }
-    return await runTurn({ model: lease.model, stepsMax: lease.stepsMax }, deps, work.signal)
+    const deps = { store, model: choice.client, tools, projectRoot, facts, now: () => performance.now() }
+    return await runTurn({ model: choice.model.wireName, stepsMax: lease.stepsMax }, deps, work.signal)
   }
 
   async #announceResumption({ lease, alive }: RunningTurn): Promise<void> {
