@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+import { hashContent, printablePath, readForChange, writeInProject } from '@boocode/agent'
+import type { PathScope } from '@boocode/agent'
+import type { Verdict } from './judge-change.ts'
+import { withPathLock } from './path-lock.ts'
+
+/** How often a file may be changed by others between a look at it and the write. */
+const maxLooks = 3
+
+export type FileEnd =
+  /** What stood there, and what was decided and, if it was to be written, is written. */
+  | { ok: true; disk: Buffer | null; verdict: Verdict }
+  /** The file was left alone; the message says why and what to do. */
+  | { ok: false; message: string }
+
+/** Looks at a file of the project, lets `judge` decide, and writes what it says, or nothing at all. */
+export async function changeFile(scope: PathScope, path: string, judge: (disk: Buffer | null) => Verdict): Promise<FileEnd> {
+  const absolute = resolve(scope.projectRoot, path)
+  return await withPathLock(absolute, async () => {
+    for (let look = 1; ; look += 1) {
+      const seen = await lookAt(scope, path)
+      if (!seen.ok) return seen
+      const verdict = judge(seen.disk)
+      if (verdict.write === null) return { ...seen, verdict }
+      const written = await writeInProject(scope, absolute, { expected: hashContent(seen.disk), content: verdict.write.content })
+      if (written.ok) return { ...seen, verdict }
+      if (written.fault !== 'changed' || look === maxLooks) return { ok: false, message: written.message }
+    }
+  })
+}
+
+/** What stands at a change's path now. */
+export async function lookAt(scope: PathScope, path: string): Promise<{ ok: true; disk: Buffer | null } | { ok: false; message: string }> {
+  const file = await readForChange(scope, path)
+  if (!file.ok) return { ok: false, message: file.message }
+  // A link that was put in its place leads to a file that nobody meant to change.
+  if (file.absolute !== resolve(scope.projectRoot, path)) {
+    return { ok: false, message: `${printablePath(path)} was not changed: a link stands in its place, or in that of one of its folders. Remove the link and try again.` }
+  }
+  return { ok: true, disk: file.content }
+}

@@ -1,0 +1,61 @@
+import type { Change, ChangeStatus, SessionFrame } from '@boocode/contracts'
+import { selectChatChangeCounts } from '@boocode/db'
+import type { Sql } from '@boocode/db'
+import type { DescribedSides } from './change-sides.ts'
+
+/** A change as it is decided on; its diff stays in the database. */
+export interface ChangeRow extends Pick<
+  Change,
+  'id' | 'session_id' | 'chat_id' | 'turn_id' | 'message_id' | 'tool_call_id' | 'path' | 'operation' | 'status' | 'before_hash' | 'after_hash' | 'agent'
+> {
+  /** Edits build on each other in this order. */
+  position: number
+}
+
+/** Holds a change against everybody else until the transaction ends. */
+export async function lockChange(tx: Sql, id: string): Promise<ChangeRow | undefined> {
+  const rows = await tx<ChangeRow>`
+    select id, session_id, chat_id, turn_id, message_id, tool_call_id, path, operation, status, before_hash, after_hash, agent, position
+    from pending_changes where id = ${id} for update`
+  return rows[0]
+}
+
+export interface Decision {
+  status: ChangeStatus
+  by: string
+  /** Why it did not go, in words; null when it did. */
+  conflict: string | null
+}
+
+/** Writes what was decided; nobody waits for the change to be applied any more. */
+export async function setDecision(tx: Sql, id: string, { status, by, conflict }: Decision): Promise<void> {
+  await tx`
+    update pending_changes set status = ${status}, conflict = ${conflict}, apply_requested_at = null,
+      decided_at = clock_timestamp(), decided_by = ${by}
+    where id = ${id}`
+}
+
+/** The change stays what it was, with the reason why it could not be decided. */
+export async function setTrouble(tx: Sql, id: string, message: string): Promise<void> {
+  await tx`update pending_changes set conflict = ${message}, apply_requested_at = null where id = ${id}`
+}
+
+/** The change is now one from other content to other content. Both are stored already. */
+export async function setSides(tx: Sql, id: string, sides: DescribedSides): Promise<void> {
+  await tx`
+    update pending_changes set operation = ${sides.operation}, before_hash = ${sides.before_hash}, after_hash = ${sides.after_hash},
+      diff = ${sides.diff}, additions = ${sides.additions}, deletions = ${sides.deletions}
+    where id = ${id}`
+}
+
+/** Others had written the change already: nothing of it is the session's to take back. */
+export async function setNothingOfOurs(tx: Sql, id: string, diskHash: string | null): Promise<void> {
+  await tx`update pending_changes set before_hash = ${diskHash}, after_hash = ${diskHash} where id = ${id}`
+}
+
+/** Tells the windows what became of changes of a chat. Goes with the transaction that decided it. */
+export async function changesFrame(tx: Sql, chatId: string, ids: readonly string[]): Promise<SessionFrame> {
+  const changes = await tx<Pick<Change, 'id' | 'path' | 'status'>>`
+    select id, path, status from pending_changes where id = any(${ids}::uuid[]) order by position, id`
+  return { type: 'pending_changes_updated', chat_id: chatId, counts: await selectChatChangeCounts(tx, chatId), changes }
+}
