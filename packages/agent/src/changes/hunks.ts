@@ -1,27 +1,22 @@
+import type { Hunk } from '@boocode/contracts'
+
 import { printablePath } from '../guard/printable-path.ts'
 import { isBinary } from './binary-content.ts'
-import { diffLines, joinLines, splitLines } from './line-diff.ts'
+import { splitLines } from './file-lines.ts'
+import type { FileLines } from './file-lines.ts'
+import { diffLines } from './line-diff.ts'
 import type { LineEdit } from './line-diff.ts'
-
-/** A stretch of a file that changed, with the lines around it, as in a unified diff. */
-export interface Hunk {
-  /** Counted from 1; where `old_lines` is 0, the line before (0 at the beginning of the file). */
-  readonly old_start: number
-  readonly old_lines: number
-  readonly new_start: number
-  readonly new_lines: number
-  /**
-   * Each begins with ' ', '+' or '-' and holds no line feed; a carriage return before it stays. Bytes that
-   * are not UTF-8 are shown as U+FFFD. A line without line feed is followed by `\ No newline at end of file`.
-   */
-  readonly lines: string[]
-}
 
 const CONTEXT_LINES = 3
 const MAX_DIFF_CHARS = 1024 * 1024
 const NO_NEWLINE = '\\ No newline at end of file'
 
-/** `null` is a file that does not exist. None for equal, empty and binary files: those can only be taken whole. */
+/**
+ * What changed, with three lines around it. A start is counted from 1; where there are no lines it is the
+ * line before (0 at the beginning of the file). A carriage return stays at the end of its line, bytes that
+ * are not UTF-8 are shown as U+FFFD. None for equal, empty and binary files: those can only be taken whole.
+ * `null` is a file that does not exist.
+ */
 export function diffHunks(before: Buffer | null, after: Buffer | null): Hunk[] {
   if (isBinary(before) || isBinary(after)) return []
   const old = splitLines(before)
@@ -44,14 +39,13 @@ export function selectHunks(before: Buffer | null, after: Buffer | null, indices
   }
   if (chosen.size === 0) return before
   if (chosen.size === groups.length) return after
-  const lines: string[] = []
+  const parts: Buffer[] = []
   let taken = 0
   for (const edit of groups.flatMap((edits, index) => (chosen.has(index) ? edits : []))) {
-    lines.push(old.slice(taken, edit.oldStart).join(''), new_.slice(edit.newStart, edit.newStart + edit.newLines).join(''))
+    parts.push(old.slice(taken, edit.oldStart), new_.slice(edit.newStart, edit.newStart + edit.newLines))
     taken = edit.oldStart + edit.oldLines
   }
-  lines.push(old.slice(taken).join(''))
-  return joinLines(lines)
+  return Buffer.concat([...parts, old.slice(taken, old.count)])
 }
 
 /**
@@ -71,6 +65,18 @@ export function unifiedDiff(path: string, before: Buffer | null, after: Buffer |
   if (hunks.length === 0) return (before === null) === (after === null) ? '' : [...header, ''].join('\n')
   const sides = [`--- ${sideName('a', name, before)}`, `+++ ${sideName('b', name, after)}`]
   return capDiff([...header, ...sides], hunks)
+}
+
+/** Lines that are new or gone; none of binary files. */
+export function countChangedLines(before: Buffer | null, after: Buffer | null): { additions: number; deletions: number } {
+  let additions = 0
+  let deletions = 0
+  if (isBinary(before) || isBinary(after)) return { additions, deletions }
+  for (const { oldLines, newLines } of diffLines(splitLines(before), splitLines(after))) {
+    additions += newLines
+    deletions += oldLines
+  }
+  return { additions, deletions }
 }
 
 function diffHeader(path: string, before: Buffer | null, after: Buffer | null): string[] {
@@ -117,37 +123,39 @@ function groupEdits(edits: readonly LineEdit[]): LineEdit[][] {
   return groups
 }
 
-function renderHunk(edits: readonly LineEdit[], old: readonly string[], new_: readonly string[]): Hunk {
-  const lines: string[] = []
-  const add = (sign: ' ' | '+' | '-', source: readonly string[], start: number, end: number): void => {
-    for (const line of source.slice(start, end)) lines.push(...renderLine(sign, line))
-  }
+function renderHunk(edits: readonly LineEdit[], old: FileLines, new_: FileLines): Hunk {
   const first = edits[0]
   const last = edits.at(-1)
   if (first === undefined || last === undefined) throw new Error('a hunk has at least one edit')
   const oldStart = Math.max(0, first.oldStart - CONTEXT_LINES)
-  const oldEnd = Math.min(old.length, last.oldStart + last.oldLines + CONTEXT_LINES)
-  let shown = oldStart
-  for (const edit of edits) {
-    add(' ', old, shown, edit.oldStart)
-    add('-', old, edit.oldStart, edit.oldStart + edit.oldLines)
-    add('+', new_, edit.newStart, edit.newStart + edit.newLines)
-    shown = edit.oldStart + edit.oldLines
-  }
-  add(' ', old, shown, oldEnd)
+  const oldEnd = Math.min(old.count, last.oldStart + last.oldLines + CONTEXT_LINES)
   const newStart = first.newStart - (first.oldStart - oldStart)
   const newEnd = last.newStart + last.newLines + (oldEnd - last.oldStart - last.oldLines)
+  const parts: string[][] = []
+  let shown = oldStart
+  for (const edit of edits) {
+    const oldRest = edit.oldStart + edit.oldLines
+    parts.push(renderLines(' ', old, [shown, edit.oldStart]))
+    parts.push(renderLines('-', old, [edit.oldStart, oldRest]))
+    parts.push(renderLines('+', new_, [edit.newStart, edit.newStart + edit.newLines]))
+    shown = oldRest
+  }
+  parts.push(renderLines(' ', old, [shown, oldEnd]))
   return {
     old_start: oldEnd === oldStart ? oldStart : oldStart + 1,
     old_lines: oldEnd - oldStart,
     new_start: newEnd === newStart ? newStart : newStart + 1,
     new_lines: newEnd - newStart,
-    lines,
+    lines: parts.flat(),
   }
 }
 
-function renderLine(sign: ' ' | '+' | '-', line: string): string[] {
-  const ended = line.endsWith('\n')
-  const text = sign + Buffer.from(ended ? line.slice(0, -1) : line, 'latin1').toString('utf8')
-  return ended ? [text] : [text, NO_NEWLINE]
+function renderLines(sign: ' ' | '+' | '-', file: FileLines, [start, end]: readonly [start: number, end: number]): string[] {
+  const lines: string[] = []
+  for (let index = start; index < end; index += 1) {
+    const text = file.slice(index, index + 1).toString('utf8')
+    if (text.endsWith('\n')) lines.push(sign + text.slice(0, -1))
+    else lines.push(sign + text, NO_NEWLINE)
+  }
+  return lines
 }

@@ -1,5 +1,7 @@
 import { diffArrays } from 'diff'
 
+import type { FileLines } from './file-lines.ts'
+
 /** A run of lines that was replaced by another; either may be empty. Indices count from 0. */
 export interface LineEdit {
   readonly oldStart: number
@@ -10,33 +12,19 @@ export interface LineEdit {
 
 /**
  * Lines that do not match beyond which the search for the shortest diff is given up. Its cost grows with
- * the square (0.25 s here); the limit is a count and not a time so that equal files give equal diffs.
+ * the square (well under a second here); the limit is a count and not a time so that equal files give
+ * equal diffs.
  */
-const MAX_EDIT_LENGTH = 2000
-
-/**
- * The lines of a file, each with its line feed; the last may lack it, so joining them gives the file
- * again. Each character stands for one byte (latin1), which keeps bytes that are no UTF-8 exact.
- */
-export function splitLines(content: Buffer | null): string[] {
-  if (content === null || content.length === 0) return []
-  return content.toString('latin1').match(/[^\n]*\n|[^\n]+$/g) ?? []
-}
-
-export function joinLines(lines: readonly string[]): Buffer {
-  return Buffer.from(lines.join(''), 'latin1')
-}
+const MAX_EDIT_LENGTH = 1500
 
 /**
  * What has to be replaced to get from `before` to `after`: ascending, with at least one equal line
  * between two edits. Files that differ in too much give one edit, from the first difference to the last.
  */
-export function diffLines(before: readonly string[], after: readonly string[]): LineEdit[] {
-  const prefix = commonPrefix(before, after)
-  const suffix = commonSuffix(before, after, prefix)
-  const old = before.slice(prefix, before.length - suffix)
-  const new_ = after.slice(prefix, after.length - suffix)
-  if (old.length === 0 && new_.length === 0) return []
+export function diffLines(before: FileLines, after: FileLines): LineEdit[] {
+  const { prefix, suffix } = findCommonEnds(before, after)
+  const old = toStrings(before, prefix, before.count - suffix)
+  const new_ = toStrings(after, prefix, after.count - suffix)
   return toEdits(matchLines(old, new_), old.length, new_.length).map((edit) => ({
     ...edit,
     oldStart: edit.oldStart + prefix,
@@ -44,18 +32,26 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
   }))
 }
 
-function commonPrefix(a: readonly string[], b: readonly string[]): number {
-  const most = Math.min(a.length, b.length)
-  let length = 0
-  while (length < most && a[length] === b[length]) length += 1
-  return length
+/** How many whole lines are the same at the beginning and at the end of both files, found by their bytes. */
+function findCommonEnds(before: FileLines, after: FileLines): { readonly prefix: number; readonly suffix: number } {
+  const [a, b] = [before.content, after.content]
+  if (a.equals(b)) return { prefix: before.count, suffix: 0 }
+  const shorter = Math.min(a.length, b.length)
+  let equal = 0
+  while (equal < shorter && a[equal] === b[equal]) equal += 1
+  // The last line that begins in the common part does not end in it.
+  const prefix = Math.max(0, before.countBefore(equal + 1) - 1, after.countBefore(equal + 1) - 1)
+  const most = shorter - before.startOf(prefix)
+  let tail = 0
+  while (tail < most && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1
+  // A line counts when the line feed before it is in the common part too.
+  const suffix = before.count - before.countBefore(a.length - tail + 1)
+  return { prefix, suffix }
 }
 
-function commonSuffix(a: readonly string[], b: readonly string[], prefix: number): number {
-  const most = Math.min(a.length, b.length) - prefix
-  let length = 0
-  while (length < most && a[a.length - 1 - length] === b[b.length - 1 - length]) length += 1
-  return length
+/** As strings of one character a byte (latin1), in which bytes that are no UTF-8 stay what they are. */
+function toStrings(lines: FileLines, start: number, end: number): string[] {
+  return Array.from({ length: end - start }, (_, index) => lines.slice(start + index, start + index + 1).toString('latin1'))
 }
 
 /** Two lines that are the same one, before and after. */
@@ -68,8 +64,8 @@ type Match = readonly [oldIndex: number, newIndex: number]
 function matchLines(old: readonly string[], new_: readonly string[]): Match[] {
   const oldIndices = indicesOfShared(old, new_)
   const newIndices = indicesOfShared(new_, old)
-  const at = (lines: readonly string[], indices: readonly number[]): (string | undefined)[] => indices.map((index) => lines[index])
-  const parts = diffArrays(at(old, oldIndices), at(new_, newIndices), { maxEditLength: MAX_EDIT_LENGTH }) ?? []
+  const pick = (lines: readonly string[], indices: readonly number[]): (string | undefined)[] => indices.map((index) => lines[index])
+  const parts = diffArrays(pick(old, oldIndices), pick(new_, newIndices), { maxEditLength: MAX_EDIT_LENGTH }) ?? []
   const matches: Match[] = []
   let oldAt = 0
   let newAt = 0

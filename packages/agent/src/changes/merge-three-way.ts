@@ -1,6 +1,8 @@
 import { isBinary } from './binary-content.ts'
 import { sameContent } from './content-hash.ts'
-import { diffLines, joinLines, splitLines } from './line-diff.ts'
+import { splitLines } from './file-lines.ts'
+import type { FileLines } from './file-lines.ts'
+import { diffLines } from './line-diff.ts'
 import type { LineEdit } from './line-diff.ts'
 
 /** Why two changes of one file do not go together. */
@@ -42,25 +44,21 @@ function wholeFileConflict(reason: ConflictReason, ours: Buffer | null, theirs: 
   return { ok: false, reason, conflicts: [{ start_line: 1, ours: show(ours), theirs: show(theirs) }] }
 }
 
-function mergeLines(base: readonly string[], ours: readonly string[], theirs: readonly string[]): Merge {
-  const merged: string[] = []
+function mergeLines(base: FileLines, ours: FileLines, theirs: FileLines): Merge {
+  const merged: Buffer[] = []
   const conflicts: Conflict[] = []
   let taken = 0
   for (const region of findRegions(diffLines(base, ours), diffLines(base, theirs))) {
-    merged.push(base.slice(taken, region.start).join(''))
-    taken = region.end
     const mine = ours.slice(...region.ours)
     const other = theirs.slice(...region.theirs)
-    const chosen = chooseSide(region, mine.join(''), other.join(''))
-    if (chosen === undefined) conflicts.push({ start_line: region.ours[0] + 1, ours: show(mine), theirs: show(other) })
-    else merged.push(chosen)
+    merged.push(base.slice(taken, region.start), region.changedBy === 'theirs' ? other : mine)
+    taken = region.end
+    if (region.changedBy === 'both' && !mine.equals(other)) {
+      conflicts.push({ start_line: region.ours[0] + 1, ours: mine.toString('utf8'), theirs: other.toString('utf8') })
+    }
   }
-  merged.push(base.slice(taken).join(''))
-  return conflicts.length > 0 ? { ok: false, reason: 'same_lines', conflicts } : { ok: true, content: joinLines(merged) }
-}
-
-function show(lines: readonly string[]): string {
-  return joinLines(lines).toString('utf8')
+  if (conflicts.length > 0) return { ok: false, reason: 'same_lines', conflicts }
+  return { ok: true, content: Buffer.concat([...merged, base.slice(taken, base.count)]) }
 }
 
 /** Lines of the base that one side or both replaced, and what stands there on each side. */
@@ -74,11 +72,6 @@ interface Region {
 
 /** From, up to but not including. */
 type LineSpan = [start: number, end: number]
-
-function chooseSide({ changedBy }: Region, ours: string, theirs: string): string | undefined {
-  if (changedBy === 'theirs') return theirs
-  return changedBy === 'ours' || ours === theirs ? ours : undefined
-}
 
 /** Goes through the edits of both sides in the order of the base and joins those that overlap or touch. */
 function findRegions(ours: readonly LineEdit[], theirs: readonly LineEdit[]): Region[] {

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 
+import { nameLines } from '../changes/name-lines.ts'
 import { printablePath } from '../guard/printable-path.ts'
+import { MAX_CHANGE_BYTES } from '../guard/read-for-change.ts'
 import { describeBinary } from './describe-binary.ts'
-import { MAX_FILE_BYTES, readEditTarget } from './edit-target.ts'
+import { readEditTarget } from './edit-target.ts'
 import type { ExistingFile } from './edit-target.ts'
-import { explainAbsent, listLines } from './explain-absent.ts'
+import { explainAbsent } from './explain-absent.ts'
 import { explainFailure } from './explain-failure.ts'
 import { takeLineNumbers } from './line-numbers.ts'
 import { countOf, formatBytes } from './output.ts'
@@ -53,7 +55,7 @@ function findFault(oldText: string, newText: string): string | undefined {
 }
 
 function editContent(file: ExistingFile, asked: Replacement): ToolResult {
-  const result = replaceText(file.content, asked, MAX_FILE_BYTES)
+  const result = replaceText(file.content, asked, MAX_CHANGE_BYTES)
   return report(file, result.kind === 'absent' ? withoutLineNumbers(file, asked) : result, asked)
 }
 
@@ -65,7 +67,7 @@ function withoutLineNumbers({ content }: ExistingFile, { oldText, newText }: Rep
   const old = takeLineNumbers(oldText)
   if (old === undefined || !old.consecutive || old.text === '') return { kind: 'absent' }
   const put = takeLineNumbers(newText)?.text ?? newText
-  const result = replaceText(content, { oldText: old.text, newText: put, all: false }, MAX_FILE_BYTES)
+  const result = replaceText(content, { oldText: old.text, newText: put, all: false }, MAX_CHANGE_BYTES)
   return result.kind === 'replaced' && result.lines[0] === old.firstLine ? result : { kind: 'absent' }
 }
 
@@ -76,16 +78,16 @@ function report(file: ExistingFile, result: ReplaceResult, asked: Replacement): 
     case 'same':
       return toolError(`old_text and new_text differ only in their line ends, and those of ${nameOf(file)} are kept.`)
     case 'ambiguous': {
-      const many = `old_text occurs ${countOf(result.lines.length, 'time')} in ${nameOf(file)} (${listLines(result.lines)}).`
+      const many = `old_text occurs ${countOf(result.lines.length, 'time')} in ${nameOf(file)} (${nameLines(result.lines)}).`
       return toolError(`${many} Add lines around the one that is meant, or set replace_all to change them all.`)
     }
     case 'too_many':
       return toolError(`old_text occurs more than ${countOf(result.limit, 'time')} in ${nameOf(file)}. Use a command instead.`)
     case 'too_large':
-      return toolError(`${nameOf(file)} would become larger than ${formatBytes(MAX_FILE_BYTES)}. Use a command instead.`)
+      return toolError(`${nameOf(file)} would become larger than ${formatBytes(MAX_CHANGE_BYTES)}. Use a command instead.`)
     case 'replaced': {
       const { change, delta } = planChange(file, file.content, result.content)
-      const places = `${countOf(result.lines.length, 'place')} (${listLines(result.lines)})`
+      const places = `${countOf(result.lines.length, 'place')} (${nameLines(result.lines)})`
       return { output: `${nameOf(file)}: replaced ${places}; ${delta}.`, isError: false, truncated: false, changes: [change] }
     }
   }

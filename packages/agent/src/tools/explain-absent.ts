@@ -1,3 +1,4 @@
+import { nameLines } from '../changes/name-lines.ts'
 import { printablePath } from '../guard/printable-path.ts'
 import type { ExistingFile } from './edit-target.ts'
 import { takeLineNumbers } from './line-numbers.ts'
@@ -6,7 +7,6 @@ import type { NearPlace } from './near-places.ts'
 import { findLines } from './replace-text.ts'
 import type { Replacement } from './replace-text.ts'
 
-const MAX_LISTED_LINES = 10
 const MAX_SHOWN_LINES = 12
 const MAX_LINE_CHARS = 200
 /** Shorter text stands in many files for other reasons. */
@@ -28,17 +28,10 @@ export function explainAbsent({ relative, content }: ExistingFile, { oldText, ne
   return [lead, places.map(renderPlace).join('\n--\n')].join('\n')
 }
 
-/** The lines of places: `line 3`, `lines 3, 9, 12`, at most ten of them. */
-export function listLines(lines: readonly number[]): string {
-  const shown = lines.slice(0, MAX_LISTED_LINES).join(', ')
-  const more = lines.length > MAX_LISTED_LINES ? ', …' : ''
-  return `${lines.length === 1 ? 'line' : 'lines'} ${shown}${more}`
-}
-
 function explainPresent(content: Buffer, newText: string): string[] {
   if (newText.trim().length < MIN_TELLING_CHARS) return []
   const lines = findLines(content, newText)
-  return lines.length === 0 ? [] : [`new_text is there already (${listLines(lines)}): the edit may have been made before.`]
+  return lines.length === 0 ? [] : [`new_text is there already (${nameLines(lines)}): the edit may have been made before.`]
 }
 
 function renderPlace({ firstLine, lines, whiteSpaceOnly }: NearPlace): string {

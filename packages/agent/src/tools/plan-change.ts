@@ -1,5 +1,5 @@
 import { isBinary } from '../changes/binary-content.ts'
-import { diffLines, splitLines } from '../changes/line-diff.ts'
+import { countChangedLines } from '../changes/hunks.ts'
 import type { PlannedChange } from '../changes/planned-change.ts'
 import { formatBytes } from './output.ts'
 
@@ -18,8 +18,6 @@ export function planChange(
   const operation = before === null ? 'create' : after === null ? 'delete' : 'edit'
   const change: PlannedChange = { absolute, path: relative, operation, before, after }
   if (isBinary(before)) return { change, delta: formatBytes(before?.length ?? 0) }
-  const edits = diffLines(splitLines(before), splitLines(after))
-  const added = edits.reduce((sum, { newLines }) => sum + newLines, 0)
-  const removed = edits.reduce((sum, { oldLines }) => sum + oldLines, 0)
-  return { change, delta: `+${added} −${removed}` }
+  const { additions, deletions } = countChangedLines(before, after)
+  return { change, delta: `+${additions} −${deletions}` }
 }

@@ -1,3 +1,5 @@
+import { countBelow } from '../changes/file-lines.ts'
+
 export interface Replacement {
   readonly oldText: string
   readonly newText: string
@@ -120,16 +122,4 @@ function createLineEndFinder(bytes: Buffer, shortened: readonly number[]): (offs
     if (end === -1) end = last
     return shortened[countBelow(shortened, end)] === end
   }
-}
-
-/** How many of the ascending numbers are smaller than `limit`. */
-function countBelow(ascending: readonly number[], limit: number): number {
-  let low = 0
-  let high = ascending.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((ascending[middle] ?? limit) < limit) low = middle + 1
-    else high = middle
-  }
-  return low
 }
