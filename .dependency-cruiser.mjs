@@ -23,9 +23,11 @@ const TOOLING = String.raw`^(scripts|packages/testkit|bench)/|\.config\.ts$|^app
 const PACKAGE_ARROWS = new Map([
   ['contracts', []],
   ['offline-model', []],
+  ['processes', []],
+  ['db', ['contracts', 'processes']],
   // Its tests alone ask the offline model: see the wall of that name.
-  ['agent', ['contracts', 'offline-model']],
-  ['testkit', ['contracts', 'db', 'offline-model']],
+  ['agent', ['contracts', 'offline-model', 'processes']],
+  ['testkit', ['contracts', 'db', 'offline-model', 'processes']],
 ])
 
 /** @param {string[]} names */

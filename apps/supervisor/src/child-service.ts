@@ -2,7 +2,7 @@
 // the supervisor alone and what it leaves can be ended with it; its IPC channel closes when the
 // supervisor dies, and it ends itself then.
 import { spawn } from 'node:child_process'
-import { sendSignal } from '@boocode/db/embedded'
+import { sendSignal } from '@boocode/processes'
 import type { Environment } from './child-environment.ts'
 import type { Run, Service } from './keep-running.ts'
 import type { ChildrenFile } from './orphans.ts'

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { identifyProcess, isRunning } from '@boocode/db/embedded'
+import { identifyProcess, isRunning } from '@boocode/processes'
 import { z } from 'zod'
 import { readIfThere, writePrivateFile } from './private-file.ts'
 

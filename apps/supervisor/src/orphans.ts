@@ -1,6 +1,7 @@
 // Children end by themselves when their supervisor is gone. One that hangs would keep its port, so
 // each supervisor writes down what it starts, and the next one ends what is left of it.
-import { identifyProcess, isRunning, sendSignal, systemErrorCode, waitForExit } from '@boocode/db/embedded'
+import { systemErrorCode } from '@boocode/db/embedded'
+import { identifyProcess, isRunning, sendSignal, waitForExit } from '@boocode/processes'
 import { z } from 'zod'
 import { readIfThere, writePrivateFile } from './private-file.ts'
 

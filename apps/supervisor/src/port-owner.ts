@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { commandOf } from '@boocode/db/embedded'
+import { commandOf } from '@boocode/processes'
 
 export interface PortOwner {
   readonly pid: number

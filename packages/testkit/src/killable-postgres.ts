@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { identifyProcess, prepareEmbeddedPostgres, sendSignal, waitForExit } from '@boocode/db/embedded'
+import { prepareEmbeddedPostgres } from '@boocode/db/embedded'
+import { identifyProcess, sendSignal, waitForExit } from '@boocode/processes'
 import type { Postmaster } from '@boocode/db/embedded'
 import { makeTempFolder } from './temp-folder.ts'
 import { prepareTemplate } from './test-database.ts'

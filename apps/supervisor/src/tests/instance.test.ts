@@ -4,7 +4,7 @@ import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:f
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isRunning, sendSignal, waitForExit } from '@boocode/db/embedded'
+import { isRunning, sendSignal, waitForExit } from '@boocode/processes'
 import { describe, expect, test } from 'vitest'
 import { makePlace } from './fixtures/instance.ts'
 

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { isRunning, identifyProcess } from '@boocode/processes'
 import { findAccount } from './account.ts'
 import { findBinaries, reachableBinaries } from './binaries.ts'
 import { copyTree } from './copy-tree.ts'
 import { ask, makePlace } from './fixtures/place.ts'
-import { isRunning, identifyProcess } from './processes.ts'
 import { prepareEmbeddedPostgres, startEmbeddedPostgres } from './start.ts'
 
 const isRoot = process.getuid?.() === 0

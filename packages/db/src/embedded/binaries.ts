@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { identifyProcess } from '@boocode/processes'
 import type { PostgresAccount } from './account.ts'
 import { copyTree } from './copy-tree.ts'
 import { EmbeddedPostgresError, systemErrorCode } from './errors.ts'
-import { identifyProcess } from './processes.ts'
 
 export interface PostgresBinaries {
   /** Folder with `bin`, `lib` and `share`; Postgres finds the other two from its own place in `bin`. */

@@ -2,9 +2,9 @@
 // start beside it, and may not: they would write the same files.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ProcessIdentity, ProcessLine } from '@boocode/processes'
+import { identifyProcess, listProcesses, sendSignal, waitForExit } from '@boocode/processes'
 import { EmbeddedPostgresError } from './errors.ts'
-import type { ProcessIdentity, ProcessLine } from './processes.ts'
-import { identifyProcess, listProcesses, sendSignal, waitForExit } from './processes.ts'
 import { clusterName } from './settings.ts'
 
 export interface LeftoverLog {

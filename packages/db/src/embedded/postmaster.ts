@@ -3,11 +3,11 @@
 //   spawned ──"ready to accept connections"──▶ ready ──▶ exited
 //      └──────────────── exit ─────────────────────────────▲
 import { spawn } from 'node:child_process'
+import { sendSignal } from '@boocode/processes'
 import type { PostgresBinaries } from './binaries.ts'
 import { EmbeddedPostgresError } from './errors.ts'
 import type { EmbeddedLayout } from './layout.ts'
 import { folderError } from './layout.ts'
-import { sendSignal } from './processes.ts'
 import { spawnOptions } from './run-tool.ts'
 import type { ServerLog } from './server-log.ts'
 import { openServerLog, readMatter } from './server-log.ts'

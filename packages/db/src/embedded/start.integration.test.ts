@@ -7,9 +7,9 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
+import { commandOf, identifyProcess, sendSignal, waitForExit } from '@boocode/processes'
 import type { Place } from './fixtures/place.ts'
 import { ask, makePlace } from './fixtures/place.ts'
-import { commandOf, identifyProcess, sendSignal, waitForExit } from './processes.ts'
 import { prepareEmbeddedPostgres, startEmbeddedPostgres } from './start.ts'
 
 const runner = fileURLToPath(new URL('fixtures/run-postgres.ts', import.meta.url))

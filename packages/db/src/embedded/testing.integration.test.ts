@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { identifyProcess, isRunning } from '@boocode/processes'
 import { ask } from './fixtures/place.ts'
-import { identifyProcess, isRunning } from './processes.ts'
 import { startTestPostgres } from './testing.ts'
 
 const entry = fileURLToPath(new URL('testing.ts', import.meta.url))

@@ -3,6 +3,8 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { ProcStat } from './proc-stat.ts'
+import { hasEnded, parseProcStat } from './proc-stat.ts'
 
 /** One process of one boot. `started` is opaque: compare it, do not read it. */
 export interface ProcessIdentity {
@@ -68,24 +70,27 @@ export async function waitForExit(identity: ProcessIdentity, timeoutMs: number):
   return true
 }
 
-/** Field 22 of `/proc/<pid>/stat` (proc(5)) counts clock ticks since boot, so the boot belongs to it. */
+/** Ticks count from the boot, so the boot belongs to them. */
 function startedFromProc(pid: number): string | undefined {
-  const stat = readProc(`/proc/${pid}/stat`)
-  if (stat === undefined) return undefined
-  // The program name in field 2 may hold anything, parentheses too.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const [state, ticks] = [fields[0], fields[19]]
-  if (state === 'Z' || state === 'X' || ticks === undefined) return undefined
-  return `${readProc('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}/${ticks}`
+  const stat = parseProcStat(readProc(`/proc/${pid}/stat`) ?? '')
+  return stat === undefined || hasEnded(stat) ? undefined : startName(readBootId(), stat)
+}
+
+export function startName(bootId: string, { ticks }: ProcStat): string {
+  return `${bootId}/${ticks}`
+}
+
+export function readBootId(): string {
+  return readProc('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
 }
 
 function startedFromPs(pid: number): string | undefined {
   const line = ps(['-o', 'stat=,lstart=', '-p', String(pid)])
   if (line === undefined || line.startsWith('Z')) return undefined
-  return line.replace(/^\S+\s+/, '')
+  return line.replace(/^\S+\s+/, '').replaceAll(/\s+/g, ' ')
 }
 
-function ps(args: string[]): string | undefined {
+export function ps(args: string[]): string | undefined {
   const result = spawnSync('ps', args, { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } })
   return result.status === 0 ? result.stdout.trim() || undefined : undefined
 }
