@@ -6,6 +6,8 @@ export interface BoundedOutput {
   write(chunk: Buffer): void
   /** Invalid UTF-8 becomes U+FFFD; where bytes were left out a line says how many. */
   text(): string
+  /** The bytes before and after those that were left out; one after the other when none were. */
+  parts(): { readonly head: Buffer; readonly tail: Buffer }
   readonly omittedBytes: number
 }
 
@@ -37,14 +39,16 @@ export function createBoundedOutput(maxBytes: number): BoundedOutput {
       else tail[0] = oldest.subarray(excess)
     }
   }
+  const parts = () => ({ head: Buffer.concat(head), tail: Buffer.concat(tail) })
   const text = (): string => {
     if (omittedBytes === 0) return Buffer.concat([...head, ...tail]).toString('utf8')
-    const notice = `\n[… ${omittedBytes} bytes left out …]\n`
-    return Buffer.concat(head).toString('utf8') + notice + Buffer.concat(tail).toString('utf8')
+    const kept = parts()
+    return `${kept.head.toString('utf8')}\n[… ${omittedBytes} bytes left out …]\n${kept.tail.toString('utf8')}`
   }
   return {
     write,
     text,
+    parts,
     get omittedBytes() {
       return omittedBytes
     },

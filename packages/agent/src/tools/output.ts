@@ -17,6 +17,15 @@ export function takeBytes(text: string, maxBytes: number): string {
   return text.slice(0, new TextEncoder().encodeInto(text, target).read)
 }
 
+/** The longest end of `text` that takes at most `maxBytes` of UTF-8 and begins with a whole character. */
+export function takeLastBytes(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text)
+  if (bytes.length <= maxBytes) return text
+  let start = bytes.length - maxBytes
+  while (((bytes[start] ?? 0) & 0xc0) === 0x80) start += 1
+  return bytes.toString('utf8', start)
+}
+
 const NOTICE_BYTES = 1024
 
 export interface LineBudget {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { Writable } from 'node:stream'
 
 /**
  * The only place that starts a child process for an agent, and the only one that ends it.
@@ -9,23 +10,19 @@ import type { ChildProcess } from 'node:child_process'
  *      └─abort / time limit / stop()──▶ SIGTERM ──killGraceMs──▶ SIGKILL ──▶ exited
  *
  * A child leads its own process group and the group is what signals go to. A grandchild that leaves
- * the group on purpose (`setsid`) escapes; only a sandbox holds it.
+ * the group on purpose (`setsid`) escapes here; `endCommandProcesses` finds it.
  */
-
-/** What a child may know of our environment. Whoever holds the configuration makes it. */
-export interface ChildEnvironment {
-  readonly PATH?: string
-  readonly LANG?: string
-  readonly HOME?: string
-}
 
 export interface ChildCommand {
   readonly file: string
   readonly args: readonly string[]
   readonly cwd: string
-  readonly env: ChildEnvironment
+  /** All that the child gets: nothing of ours is added. */
+  readonly env: Readonly<Record<string, string>>
   /** An open descriptor to read from; without it the child's input is empty. */
   readonly stdinFd?: number
+  /** Gives the child a descriptor 3 to read from; `RunningChild.control` writes to it. */
+  readonly controlPipe?: boolean
 }
 
 export interface ChildLimits {
@@ -47,21 +44,14 @@ export type ChildEnd =
 export interface RunningChild {
   /** Resolves once; never rejects. No sink is called afterwards. */
   readonly done: Promise<ChildEnd>
+  /** Also its process group and session. Absent when it was not started. */
+  readonly pid?: number
+  readonly control?: Writable
   /** Ends the child because its output is no longer wanted. */
   stop(): void
 }
 
 const DRAIN_MS = 250
-
-/** Keeps of `source` what a command needs to run and nothing that could be a secret. */
-export function cleanEnvironment(source: Readonly<Record<string, string | undefined>>): ChildEnvironment {
-  const { PATH, LANG, HOME } = source
-  return {
-    ...(PATH !== undefined && { PATH }),
-    ...(LANG !== undefined && { LANG }),
-    ...(HOME !== undefined && { HOME }),
-  }
-}
 
 export function startChild(
   command: ChildCommand,
@@ -85,7 +75,7 @@ function trySpawn(command: ChildCommand): ChildProcess | string {
       env: { ...command.env },
       detached: true,
       shell: false,
-      stdio: [command.stdinFd ?? 'ignore', 'pipe', 'pipe'],
+      stdio: [command.stdinFd ?? 'ignore', 'pipe', 'pipe', ...(command.controlPipe === true ? (['pipe'] as const) : [])],
     })
   } catch (error) {
     // A NUL in an argument, or too many bytes of arguments: Node throws instead of emitting.
@@ -118,6 +108,7 @@ function superviseChild(child: ChildProcess, limits: ChildLimits): RunningChild 
     limits.signal.removeEventListener('abort', onAbort)
     // A process outside the group may still hold the pipes.
     for (const stream of [child.stdout, child.stderr]) stream?.removeAllListeners('data').destroy()
+    child.stdio[3]?.destroy()
     resolve(end ?? fallback)
   }
   child.once('error', (error: NodeJS.ErrnoException) => {
@@ -131,7 +122,15 @@ function superviseChild(child: ChildProcess, limits: ChildLimits): RunningChild 
     drainTimer = setTimeout(() => finish(exited), DRAIN_MS)
     child.once('close', () => finish(exited))
   })
-  return { done: promise, stop: () => terminate('stopped') }
+  return { done: promise, stop: () => terminate('stopped'), ...(child.pid !== undefined && { pid: child.pid }), ...controlOf(child) }
+}
+
+function controlOf(child: ChildProcess): Pick<RunningChild, 'control'> {
+  const control = child.stdio[3]
+  if (!(control instanceof Writable)) return {}
+  // The child may be gone before it has read: its end is told by `done`.
+  control.on('error', () => undefined)
+  return { control }
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {

@@ -2,6 +2,8 @@ import type { z } from 'zod'
 
 import { emptyOverlay } from '../changes/planned-change.ts'
 import type { Overlay, PlannedChange } from '../changes/planned-change.ts'
+import { refusingRunner } from '../commands/command-runner.ts'
+import type { CommandRunner } from '../commands/command-runner.ts'
 import { diskFiles } from '../guard/file-source.ts'
 import type { FileSource } from '../guard/file-source.ts'
 import type { PathScope } from '../guard/path-guard.ts'
@@ -16,7 +18,12 @@ export interface ToolContext extends PathScope {
   readonly files: FileSource
   /** Pending changes, which are not on disk. */
   readonly overlay: Overlay
+  /** Refuses unless the context was given one. */
+  readonly commands: CommandRunner
 }
+
+/** Plain values for the trace and the page. */
+export type ToolFacts = Readonly<Record<string, string | number | boolean | null>>
 
 export interface ToolResult {
   /** For the model: well-formed text without NUL, at most `maxOutputBytes`. */
@@ -27,6 +34,10 @@ export interface ToolResult {
   readonly truncated: boolean
   /** Edits that the call plans, in order; `output` then says what will be true once they are made. */
   readonly changes?: readonly PlannedChange[]
+  /** What is known of the call besides its text; never shown to the model. */
+  readonly facts?: ToolFacts
+  /** Why it failed, where the trace tells that apart from an error. */
+  readonly outcome?: 'timeout'
 }
 
 export interface Tool<Schema extends z.ZodType = z.ZodType> {
@@ -47,7 +58,14 @@ export function defineTool<Schema extends z.ZodType>(tool: Tool<Schema>): Tool {
 }
 
 export function createToolContext(parts: Pick<ToolContext, 'projectRoot' | 'signal'> & Partial<ToolContext>): ToolContext {
-  return { grantedRoots: [], maxOutputBytes: DEFAULT_MAX_OUTPUT_BYTES, files: diskFiles, overlay: emptyOverlay, ...parts }
+  return {
+    grantedRoots: [],
+    maxOutputBytes: DEFAULT_MAX_OUTPUT_BYTES,
+    files: diskFiles,
+    overlay: emptyOverlay,
+    commands: refusingRunner,
+    ...parts,
+  }
 }
 
 export function toolError(output: string): ToolResult {
