@@ -11,6 +11,7 @@ import { registerModels } from './features/models/routes.ts'
 import { registerDevices, registerPairing } from './features/pairing/routes.ts'
 import { registerProjects } from './features/projects/routes.ts'
 import { registerSessions } from './features/sessions/routes.ts'
+import { registerSettings } from './features/settings/routes.ts'
 import { registerTurns } from './features/turns/routes.ts'
 import { createApp } from './http/app.ts'
 import type { App } from './http/app.ts'
@@ -101,6 +102,7 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     registerChats(closed, context)
     registerMessages(closed, context)
     registerTurns(closed, context)
+    registerSettings(closed, context)
     await serveOpenApi(closed)
   })
   await app.ready()

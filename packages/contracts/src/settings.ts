@@ -61,6 +61,9 @@ export const limitsSchema = z.object({
   warn_at: z.number().min(0.1).max(0.95),
 })
 export type Limits = z.infer<typeof limitsSchema>
+/** Some of them: those that are set or changed. */
+export const someLimitsSchema = z.strictObject(limitsSchema.partial().shape)
+export type SomeLimits = z.infer<typeof someLimitsSchema>
 
 export const defaultLimits: Limits = {
   steps_per_turn: 60,
@@ -92,7 +95,7 @@ export type UpdateProvider = z.infer<typeof updateProviderSchema>
 /** Merged into the settings, key by key: providers by their ids, where null removes one. The last write wins. */
 export const updateSettingsSchema = z.strictObject({
   providers: z.record(providerIdSchema, updateProviderSchema.nullable()).refine((providers) => Object.keys(providers).length <= 50, 'must be at most 50').optional(),
-  limits: z.strictObject(limitsSchema.partial().shape).optional(),
+  limits: someLimitsSchema.optional(),
 })
 export type UpdateSettings = z.infer<typeof updateSettingsSchema>
 
@@ -113,8 +116,11 @@ export const localServerSchema = z.object({ name: z.string(), base_url: z.string
 export type LocalServer = z.infer<typeof localServerSchema>
 export const localServersResponseSchema = z.object({ servers: z.array(localServerSchema) })
 
-/** Between server and coder: the endpoint that is tried, whole. */
-export const tryProviderRequestSchema = storedProviderSchema.pick({ kind: true, name: true, base_url: true, api_key: true })
+/** Between server and coder: the endpoint that is tried, whole, or that of the coder's environment. */
+export const tryProviderRequestSchema = z.union([
+  z.strictObject({ environment: z.literal(true) }),
+  z.strictObject(storedProviderSchema.pick({ kind: true, name: true, base_url: true, api_key: true }).shape),
+])
 export type TryProviderRequest = z.infer<typeof tryProviderRequestSchema>
 /** Between server and coder: the providers of the coder's environment. */
 export const environmentProvidersSchema = z.object({ providers: z.array(providerSchema) })

@@ -1,4 +1,13 @@
-import { AppError, checkPathResponseSchema, errorBodySchema, serviceSecretHeader } from '@boocode/contracts'
+import {
+  AppError,
+  checkPathResponseSchema,
+  environmentProvidersSchema,
+  errorBodySchema,
+  localServersResponseSchema,
+  providerTestResponseSchema,
+  serviceSecretHeader,
+} from '@boocode/contracts'
+import type { LocalServer, Provider, ProviderTest, TryProviderRequest } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { z } from 'zod'
 
@@ -23,6 +32,12 @@ export async function selectHost(sql: Sql): Promise<Host | undefined> {
 export interface CoderClient {
   /** Asks a host's coder whether a folder may become a project. */
   checkPath(host: Host, path: string): Promise<{ path: string; name: string }>
+  /** The providers of the coder's environment. */
+  environmentProviders(host: Host): Promise<Provider[]>
+  /** Model servers that answer on the coder's machine. */
+  discoverServers(host: Host): Promise<LocalServer[]>
+  /** Has a coder ask an endpoint for its models. */
+  tryProvider(host: Host, provider: TryProviderRequest): Promise<ProviderTest>
 }
 
 /** Speaks to coders with the secret that the services share. */
@@ -30,6 +45,15 @@ export function createCoderClient(secret: string): CoderClient {
   return {
     async checkPath(host, path) {
       return checkPathResponseSchema.parse(await post(host, secret, { route: '/paths/check', body: { path } }))
+    },
+    async environmentProviders(host) {
+      return environmentProvidersSchema.parse(await post(host, secret, { route: '/providers/environment', body: {} })).providers
+    },
+    async discoverServers(host) {
+      return localServersResponseSchema.parse(await post(host, secret, { route: '/providers/discover', body: {} })).servers
+    },
+    async tryProvider(host, provider) {
+      return providerTestResponseSchema.parse(await post(host, secret, { route: '/providers/test', body: provider })).test
     },
   }
 }

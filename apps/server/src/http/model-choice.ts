@@ -18,5 +18,5 @@ export async function chooseModel(
   if (asked === undefined) return models.find((model) => model.is_default)?.id ?? choice.fallback
   if (models.some((model) => model.id === asked)) return asked
   const known = models.map((model) => model.id).join(', ')
-  throw new AppError('unprocessable', `There is no model "${asked}". Choose one of: ${known === '' ? 'none is configured; set DEEPSEEK_API_KEY' : known}.`)
+  throw new AppError('unprocessable', `There is no model "${asked}". Choose one of: ${known === '' ? 'none is configured; add a provider under Settings, Providers' : known}.`)
 }
