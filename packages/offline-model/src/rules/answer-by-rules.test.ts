@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Step } from '../script/script.ts'
-import type { Conversation, ToolCall } from '../wire/conversation.ts'
+import type { ToolCall } from '../wire/conversation.ts'
 import { answerByRules } from './answer-by-rules.ts'
-
-const tools = ['list_dir', 'find_files', 'grep', 'read_file']
+import { ask, callsOf, numbered, textOf, tools } from './testing.ts'
 
 describe('a plain request becomes calls of tools', () => {
   const listing = { name: 'list_dir', args: { path: '.', depth: 2 } }
@@ -60,7 +58,6 @@ describe('a plain request becomes calls of tools', () => {
 
 describe('what it cannot do it says, with how to get a real model', () => {
   test.each([
-    'fix the failing test in this project',
     'write me a poem',
     '',
     'read the room and tell me what people feel',
@@ -245,25 +242,6 @@ test('whatever the tools say, a turn ends after a few rounds', () => {
   }
 })
 
-function ask(request: string, ...rounds: ToolCall[][]): Step[] {
-  const conversation: Conversation = { request, rounds, answers: rounds.length, toolNames: new Set(tools) }
-  return answerByRules(conversation, true)
-}
-
-function callsOf(steps: Step[]): { name: string; args: Record<string, unknown> }[] {
-  return steps.flatMap((step) =>
-    step.type === 'toolCall' && typeof step.args === 'object' ? [{ name: step.name, args: step.args }] : [],
-  )
-}
-
-function textOf(steps: Step[]): string {
-  return steps.map((step) => (step.type === 'text' ? step.text : '')).join('')
-}
-
 function result(name: string, args: object, lines: string[]): ToolCall {
   return { name, args: { ...args }, result: lines.join('\n') }
-}
-
-function numbered(text: string, first = 1): string[] {
-  return text.split('\n').map((line, index) => `${String(first + index).padStart(6)}\t${line}`)
 }

@@ -1,27 +1,37 @@
 import type { Step } from '../script/script.ts'
 import type { Conversation } from '../wire/conversation.ts'
 import type { Intent, Move } from './intent.ts'
+import { appendText } from './intents/append-text.ts'
+import { applyChanges } from './intents/apply-changes.ts'
+import { askPerson } from './intents/ask-person.ts'
+import { createFile } from './intents/create-file.ts'
+import { deleteFile } from './intents/delete-file.ts'
 import { findFiles } from './intents/find-files.ts'
 import { findText } from './intents/find-text.ts'
+import { fixTests } from './intents/fix-tests.ts'
 import { createHelp, notUnderstood } from './intents/help.ts'
 import { listFolder } from './intents/list-folder.ts'
 import { overview } from './intents/overview.ts'
+import { readAccess } from './intents/read-access.ts'
 import { readFile } from './intents/read-file.ts'
+import { readTab } from './intents/read-tab.ts'
+import { renameFile } from './intents/rename-file.ts'
+import { replaceText } from './intents/replace-text.ts'
+import { runCommand, runTests } from './intents/run-command.ts'
 import { code } from './markdown.ts'
 import { plainRequest } from './plain-request.ts'
 
 /** Shown to people in this order. */
-const known: readonly Intent[] = [overview, listFolder, readFile, findText, findFiles]
+const known: readonly Intent[] = [
+  overview, listFolder, readFile, findText, findFiles, fixTests, runTests, runCommand, createFile, replaceText,
+  appendText, renameFile, deleteFile, applyChanges, readTab, askPerson, readAccess,
+]
 const examples = known.flatMap((intent) => intent.examples)
 
 /** Asked in this order: the narrower before the wider. */
 const asked: readonly Intent[] = [
-  createHelp(examples),
-  overview,
-  listFolder,
-  findFiles,
-  readFile,
-  findText,
+  createHelp(examples), readTab, readAccess, askPerson, applyChanges, fixTests, runTests, runCommand, createFile,
+  replaceText, appendText, renameFile, deleteFile, overview, listFolder, findFiles, readFile, findText,
 ]
 
 /**
@@ -32,10 +42,14 @@ export function answerByRules(conversation: Conversation, thinking: boolean): St
   return steps(allowed(nextMove(conversation), conversation), thinking)
 }
 
+/** Longer messages are no requests that rules could understand. */
+const MAX_CHARS = 50_000
+
 function nextMove({ request, rounds }: Conversation): Move {
   const plain = plainRequest(request)
+  const message = request.length > MAX_CHARS ? '' : request
   for (const intent of asked) {
-    const task = intent.recognise(plain)
+    const task = intent.recognise(plain, message)
     if (task !== undefined) return task(rounds)
   }
   return notUnderstood(examples)
@@ -55,5 +69,6 @@ function allowed(move: Move, { toolNames }: Conversation): Move {
 function steps(move: Move, thinking: boolean): Step[] {
   const thought: Step[] = thinking ? [{ type: 'reasoning', text: move.thought }] : []
   if (move.kind === 'answer') return [...thought, { type: 'text', text: move.text }]
-  return [...thought, ...move.calls.map((call): Step => ({ type: 'toolCall', ...call }))]
+  const said: Step[] = move.said === undefined ? [] : [{ type: 'text', text: move.said }]
+  return [...thought, ...said, ...move.calls.map((call): Step => ({ type: 'toolCall', ...call }))]
 }

@@ -2,7 +2,8 @@ import type { ToolCall } from '../wire/conversation.ts'
 
 /** What the rules do next in a turn: use tools, or answer. `thought` is said as reasoning. */
 export type Move =
-  | { kind: 'call'; thought: string; calls: Call[] }
+  /** `said` is told to the person before the calls. */
+  | { kind: 'call'; thought: string; said?: string; calls: Call[] }
   | { kind: 'answer'; thought: string; text: string }
 
 export interface Call {
@@ -17,8 +18,11 @@ export type Task = (rounds: readonly ToolCall[][]) => Move
 export interface Intent {
   /** Requests that it understands, shown to people. */
   examples: readonly string[]
-  /** `undefined` when the request, as `plainRequest` returns it, is of another kind. */
-  recognise(request: string): Task | undefined
+  /**
+   * `undefined` when the request is of another kind. `request` is as `plainRequest` returns it; `message`
+   * has the person's words as they are, for texts that are to be kept letter by letter.
+   */
+  recognise(request: string, message: string): Task | undefined
 }
 
 export function call(thought: string, ...calls: Call[]): Move {

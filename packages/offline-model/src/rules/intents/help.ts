@@ -26,7 +26,7 @@ export function notUnderstood(examples: readonly string[]): Move {
   return answer(
     'None of the requests that I know fits. I say so instead of guessing.',
     'I did not understand that: I am BooCode\'s **offline model**, a small set of rules and no ' +
-      `language model, so I cannot reason about code or write it. ${aboutOffline(examples)}`,
+      `language model, so I cannot write code beyond small fixes. ${aboutOffline(examples)}`,
   )
 }
 
@@ -34,7 +34,7 @@ function aboutOffline(examples: readonly string[]): string {
   return [
     'I answer when no real model is set up. I understand plain requests in English about this ' +
       'project and do them with the same tools that a real model would use:',
-    bullets(examples, 20),
+    bullets(examples, 30),
     'For a real model, stop BooCode, set `DEEPSEEK_API_KEY` and start it again:',
     '```sh\nDEEPSEEK_API_KEY=sk-… npm start\n```',
   ].join('\n\n')
