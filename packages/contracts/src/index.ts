@@ -56,10 +56,11 @@ export {
   messageResponseSchema,
   messageSchema,
   messagesResponseSchema,
+  returnedMessageSchema,
   stopResponseSchema,
   updateQueuedSchema,
 } from './messages.ts'
-export type { Message, MessagePart, MessageStatus, ToolCallPart, ToolResultPart } from './messages.ts'
+export type { Message, MessagePart, MessageStatus, ReturnedMessage, ToolCallPart, ToolResultPart } from './messages.ts'
 export { emptyUsage, idSchema, maxMessageBytes, pageQuerySchema, usageSchema } from './primitives.ts'
 export type { PageQuery, Usage } from './primitives.ts'
 export {
@@ -69,6 +70,7 @@ export {
   requestAnswerSchema,
   requestResponseSchema,
   requestSchema,
+  requestStatusSchema,
   requestsResponseSchema,
 } from './requests.ts'
 export type { ApprovalPayload, Decision, Grant, Request, RequestAnswer, RequestAsked, RequestKind } from './requests.ts'

@@ -96,8 +96,8 @@ export const createdMessageResponseSchema = z.object({ message: messageSchema, t
 export const messageResponseSchema = z.object({ message: messageSchema })
 export const messagesResponseSchema = z.object({ messages: z.array(messageSchema), next_cursor: nextCursorSchema })
 
-/** Queued messages are taken out of the chat and come back to the composer. */
-export const stopResponseSchema = z.object({
-  turn: turnSchema.nullable(),
-  returned: z.array(z.object({ message_id: idSchema, content: z.string() })),
-})
+/** A message that waited and was taken out of the chat, for the composer. */
+export const returnedMessageSchema = z.object({ message_id: idSchema, content: z.string() })
+export type ReturnedMessage = z.infer<typeof returnedMessageSchema>
+/** `turn` is the one that was running; `returned` is what waited for it and behind it. */
+export const stopResponseSchema = z.object({ turn: turnSchema.nullable(), returned: z.array(returnedMessageSchema) })

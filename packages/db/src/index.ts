@@ -11,6 +11,8 @@ export { readRunningParts, selectMessage, selectMessages } from './rows/messages
 export { selectPendingRequests, selectRequest, selectTurnRequests, supersedeRequests } from './rows/requests.ts'
 export { appendDelta, partsBeyond } from './rows/running-text.ts'
 export { readLimits, readProviders, settingsKeys } from './rows/settings.ts'
+export { lockChat, lockOpenTurn, selectSteers, wakeTurn } from './rows/turns.ts'
+export type { LockedChat } from './rows/turns.ts'
 export { selectChat, selectChats, selectPresentTurns, selectProject, selectSession, selectTurn } from './rows/workspace.ts'
 export { isTransient, sqlOn, toAppError } from './sql.ts'
 export type { Sql } from './sql.ts'

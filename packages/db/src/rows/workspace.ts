@@ -26,12 +26,12 @@ export async function selectTurn(sql: Sql, id: string): Promise<Turn | undefined
   return rows[0]
 }
 
-/** Turns of a session that have not ended, and the last turn of each of its chats. */
+/** Turns of a session that have not ended, and of each of its chats the last turn that was not taken back before it began. */
 export async function selectPresentTurns(sql: Sql, sessionId: string): Promise<Turn[]> {
   return await sql<Turn>`
     select v.* from chats c join turn_view v on v.chat_id = c.id
     where c.session_id = ${sessionId}
       and (v.status in ('queued', 'running', 'awaiting_input')
-        or v.number = (select max(number) from turns where chat_id = c.id))
+        or v.number = (select max(number) from turn_view where chat_id = c.id and not (status = 'cancelled' and started_at is null)))
     order by v.chat_id, v.number`
 }
