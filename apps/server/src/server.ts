@@ -6,6 +6,7 @@ import type { ServerContext } from './context.ts'
 import { registerChats } from './features/chats/routes.ts'
 import { registerHealth } from './features/health/routes.ts'
 import { version } from './features/health/version.ts'
+import { registerQueue } from './features/messages/queue-routes.ts'
 import { registerMessages } from './features/messages/routes.ts'
 import { registerModels } from './features/models/routes.ts'
 import { registerDevices, registerPairing } from './features/pairing/routes.ts'
@@ -101,6 +102,7 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     registerSessions(closed, context)
     registerChats(closed, context)
     registerMessages(closed, context)
+    registerQueue(closed, context)
     registerTurns(closed, context)
     registerSettings(closed, context)
     await serveOpenApi(closed)

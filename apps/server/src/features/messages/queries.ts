@@ -1,7 +1,7 @@
 import { emptyUsage } from '@boocode/contracts'
-import type { ChatStatus, Effort, Message, MessagePart, Mode, PageQuery, Turn } from '@boocode/contracts'
+import type { Effort, Message, MessagePart, Mode, PageQuery, Turn } from '@boocode/contracts'
 import { selectChat, selectMessages } from '@boocode/db'
-import type { Sql } from '@boocode/db'
+import type { LockedChat, Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
@@ -22,29 +22,6 @@ export async function selectMessagePage(
   const first = shown[0]
   const hasMore = rows.length > page.limit && first !== undefined
   return { messages: shown.map((row) => row.message), next_cursor: hasMore ? encodeCursor([first.position]) : null }
-}
-
-export interface LockedChat {
-  id: string
-  session_id: string
-  project_id: string
-  host_id: string
-  model: string
-  mode: Mode
-  effort: Effort | null
-  status: ChatStatus
-  /** The session has a name that a person or a first message gave. */
-  named: boolean
-}
-
-/** Holds the chat against other writers of turns until the transaction ends. */
-export async function lockChat(tx: Sql, chatId: string): Promise<LockedChat | undefined> {
-  const rows = await tx<LockedChat>`
-    select c.id, c.session_id, s.project_id, p.host_id, coalesce(c.model, s.model) as model,
-      coalesce(c.mode, s.mode) as mode, coalesce(c.effort, s.effort) as effort, c.status, s.named
-    from chats c join sessions s on s.id = c.session_id join projects p on p.id = s.project_id
-    where c.id = ${chatId} for update of c`
-  return rows[0]
 }
 
 export interface AddedMessage {
@@ -103,6 +80,29 @@ export async function insertUserMessage(
     },
     turn: newTurn({ id: turnId, chat_id: chat.id, number: row.number, model: given.model, mode: given.mode, effort: given.effort, created_at: row.turn_at }),
   }
+}
+
+/**
+ * Adds words that the running turn takes before its next step, and the change of the session. The
+ * turn's row must be locked: the end of the turn must not pass the words by.
+ */
+export async function insertSteer(tx: Sql, given: { chat: LockedChat; turnId: string; content: string; name: string | null }): Promise<Message> {
+  const { chat, turnId, content, name } = given
+  const id = uuidv7()
+  const part: MessagePart = { type: 'text', text: content }
+  const rows = await tx<{ created_at: string }>`
+    with message as (
+      insert into messages (id, chat_id, turn_id, role, kind, status)
+      values (${id}, ${chat.id}, ${turnId}, 'user', 'message', 'queued') returning created_at
+    ), part as (
+      insert into message_parts (message_id, idx, type, content) values (${id}, 0, 'text', ${JSON.stringify(part)}::json)
+    ), session as (
+      update sessions set updated_at = clock_timestamp(), name = coalesce(${name}, name), named = named or ${name !== null}
+      where id = ${chat.session_id}
+    )
+    select created_at from message`
+  const { created_at } = found(rows[0], 'chat')
+  return { id, chat_id: chat.id, turn_id: turnId, role: 'user', kind: 'message', status: 'queued', model: null, parts: [part], created_at, finished_at: null }
 }
 
 function newTurn(known: Pick<Turn, 'id' | 'chat_id' | 'number' | 'model' | 'mode' | 'effort' | 'created_at'>): Turn {

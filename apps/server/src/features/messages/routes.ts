@@ -40,7 +40,7 @@ export function registerMessages(app: App, context: ServerContext): void {
     '/api/chats/:id/messages',
     {
       schema: {
-        summary: 'Say something: starts a turn, or queues it while one runs',
+        summary: 'Say something: starts a turn; while one runs it waits for its end, or with when=steer for its next step',
         tags,
         params: idParamsSchema,
         body: createMessageSchema,

@@ -1,5 +1,5 @@
-import type { PageQuery, Turn } from '@boocode/contracts'
-import { selectChat, selectTurn } from '@boocode/db'
+import type { PageQuery, ReturnedMessage, Turn } from '@boocode/contracts'
+import { selectChat, selectSteers, selectTurn } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
@@ -18,18 +18,13 @@ export async function selectTurnPage(sql: Sql, chatId: string, page: PageQuery):
   return { turns, next_cursor: rows.length > page.limit && first !== undefined ? encodeCursor([first.number]) : null }
 }
 
-export interface QueuedWork {
-  turns: Turn[]
-  returned: { message_id: string; content: string }[]
-}
-
 /** Cancels turns that nobody has begun and takes their messages out of the chat. */
-export async function returnQueued(tx: Sql, chatId: string): Promise<QueuedWork> {
+export async function returnQueued(tx: Sql, chatId: string): Promise<{ turns: Turn[]; returned: ReturnedMessage[] }> {
   const cancelled = await tx<{ id: string }>`
     update turns set status = 'cancelled', finished_at = clock_timestamp()
     where chat_id = ${chatId} and status = 'queued' returning id`
   const ids = cancelled.map((row) => row.id)
-  const returned = await tx<{ message_id: string; content: string }>`
+  const returned = await tx<ReturnedMessage>`
     select m.id as message_id, p.content ->> 'text' as content
     from messages m join message_parts p on p.message_id = m.id and p.idx = 0
     where m.turn_id = any(${ids}::uuid[]) order by m.position`
@@ -38,12 +33,15 @@ export async function returnQueued(tx: Sql, chatId: string): Promise<QueuedWork>
   return { turns, returned }
 }
 
-/** Asks the worker of the running turn to stop; null when none runs. */
-export async function cancelRunning(tx: Sql, chatId: string): Promise<{ turn: Turn; hostId: string } | null> {
-  const rows = await tx<{ id: string; host_id: string }>`
-    update turns set cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp())
-    where chat_id = ${chatId} and status in ('running', 'awaiting_input') returning id, host_id`
-  const row = rows[0]
-  if (row === undefined) return null
-  return { turn: found(await selectTurn(tx, row.id), 'turn'), hostId: row.host_id }
+/** Takes out of the chat what waits for the next step of a turn that has begun. */
+export async function returnSteers(tx: Sql, turnId: string): Promise<ReturnedMessage[]> {
+  const returned = await selectSteers(tx, turnId)
+  await tx`delete from messages where id = any(${returned.map((message) => message.message_id)}::uuid[])`
+  return returned
+}
+
+/** Asks whoever runs the turn to stop; the first one to ask is remembered. */
+export async function requestCancel(tx: Sql, turnId: string): Promise<Turn> {
+  await tx`update turns set cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp()) where id = ${turnId}`
+  return found(await selectTurn(tx, turnId), 'turn')
 }

@@ -1,10 +1,11 @@
-import { pageQuerySchema, sessionStream, stopResponseSchema, turnsResponseSchema } from '@boocode/contracts'
-import { refreshChatStatus, selectChat } from '@boocode/db'
+import { pageQuerySchema, stopResponseSchema, turnsResponseSchema } from '@boocode/contracts'
+import { refreshChatStatus } from '@boocode/db'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
-import { found, idParamsSchema } from '../../http/params.ts'
+import { idParamsSchema } from '../../http/params.ts'
 import { signalTurn } from '../../http/turn-signal.ts'
-import { cancelRunning, returnQueued, selectTurnPage } from './queries.ts'
+import { selectTurnPage } from './queries.ts'
+import { stopChat } from './service.ts'
 
 const tags = ['turns']
 
@@ -26,7 +27,7 @@ export function registerTurns(app: App, context: ServerContext): void {
     '/api/chats/:id/stop',
     {
       schema: {
-        summary: 'Stop the running turn; queued messages come back',
+        summary: 'Stop the running turn; messages that wait come back',
         tags,
         params: idParamsSchema,
         response: { 200: stopResponseSchema },
@@ -34,17 +35,9 @@ export function registerTurns(app: App, context: ServerContext): void {
     },
     async (request) => {
       const chatId = request.params.id
-      const stopped = await context.events.commit(async (tx, emit) => {
-        const chat = found(await selectChat(tx, chatId), 'chat')
-        const stream = sessionStream(chat.session_id)
-        const queued = await returnQueued(tx, chatId)
-        for (const turn of queued.turns) emit(stream, { type: 'turn_updated', chat_id: chatId, turn, current_tool: null })
-        const messageIds = queued.returned.map((message) => message.message_id)
-        if (messageIds.length > 0) emit(stream, { type: 'messages_deleted', chat_id: chatId, message_ids: messageIds })
-        return { running: await cancelRunning(tx, chatId), returned: queued.returned }
-      })
-      const { running, returned } = stopped
-      if (running !== null) signalTurn(context, { kind: 'cancel', turn_id: running.turn.id, host_id: running.hostId })
+      const { running, returned } = await context.events.commit(async (tx, emit) => await stopChat(tx, emit, chatId))
+      // A turn that was put down has no worker to be told: one has to take it up to end it.
+      if (running !== null) signalTurn(context, { kind: running.isWoken ? 'queued' : 'cancel', turn_id: running.turn.id, host_id: running.hostId })
       await refreshChatStatus(context.events, chatId)
       return { turn: running?.turn ?? null, returned }
     },
