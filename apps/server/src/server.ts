@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import type { ServerContext } from './context.ts'
 import { registerChats } from './features/chats/routes.ts'
+import { registerGrants } from './features/grants/routes.ts'
 import { registerHealth } from './features/health/routes.ts'
 import { version } from './features/health/version.ts'
 import { registerQueue } from './features/messages/queue-routes.ts'
@@ -11,6 +12,8 @@ import { registerMessages } from './features/messages/routes.ts'
 import { registerModels } from './features/models/routes.ts'
 import { registerDevices, registerPairing } from './features/pairing/routes.ts'
 import { registerProjects } from './features/projects/routes.ts'
+import { registerRequests } from './features/requests/routes.ts'
+import { expireRequests } from './features/requests/service.ts'
 import { registerSessions } from './features/sessions/routes.ts'
 import { registerSettings } from './features/settings/routes.ts'
 import { registerTurns } from './features/turns/routes.ts'
@@ -56,20 +59,27 @@ export async function createServer(config: ServerConfig, log: Logger): Promise<R
   const app = createApp(context)
   await registerRoutes(app, context, auth)
   gateway.attach(app.server)
-  const housekeeping = setInterval(() => void keepHouse(context), housekeepingEveryMs)
+  let housekeeping: Promise<void> = Promise.resolve()
+  const tidy = (): void => {
+    housekeeping = keepHouse(context)
+  }
+  const timer = setInterval(tidy, housekeepingEveryMs)
   return {
     app,
     async start() {
       await app.listen({ host: config.host, port: config.port })
       await waitForDatabase(context, stopping.signal)
+      // What fell due while no server ran.
+      tidy()
       return await createPairToken(database.sql, { ttlMs: PAIR_TOKEN_TTL_MS })
     },
     async close() {
-      clearInterval(housekeeping)
+      clearInterval(timer)
       stopping.abort()
       await gateway[Symbol.asyncDispose]()
       await app.close()
       await hub[Symbol.asyncDispose]()
+      await housekeeping
       await database[Symbol.asyncDispose]()
     },
   }
@@ -105,6 +115,8 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     registerQueue(closed, context)
     registerTurns(closed, context)
     registerSettings(closed, context)
+    registerRequests(closed, context)
+    registerGrants(closed, context)
     await serveOpenApi(closed)
   })
   await app.ready()
@@ -112,6 +124,8 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
 
 async function keepHouse(context: ServerContext): Promise<void> {
   try {
+    const expired = await expireRequests(context)
+    if (expired > 0) context.log.info({ requests: expired }, 'ended requests that nobody answered in time')
     const trimmed = await trimLog(context.database.sql)
     if (trimmed > 0) context.log.info({ frames: trimmed }, 'trimmed the log')
     await context.database.sql`delete from idempotency_keys where created_at < clock_timestamp() - interval '1 day'`

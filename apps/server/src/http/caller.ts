@@ -1,4 +1,5 @@
 import { AppError } from '@boocode/contracts'
+import type { Sql } from '@boocode/db'
 import type { FastifyRequest } from 'fastify'
 import { authenticate } from './auth.ts'
 import type { Authenticator, Caller } from './auth.ts'
@@ -20,4 +21,12 @@ export function callerOf(request: FastifyRequest): Caller {
   const caller = callers.get(request)
   if (caller === undefined) throw new Error('the route is not behind requireCaller')
   return caller
+}
+
+/** What others are shown of whoever made the request. */
+export async function callerName(sql: Sql, request: FastifyRequest): Promise<string> {
+  const caller = callerOf(request)
+  if (caller.kind === 'token') return 'API token'
+  const rows = await sql<{ name: string }>`select name from devices where id = ${caller.deviceId}`
+  return rows[0]?.name ?? 'A revoked device'
 }

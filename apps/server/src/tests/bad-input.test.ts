@@ -10,7 +10,7 @@ const missing = '0198c5a0-0000-7000-8000-00000000aaaa'
 beforeAll(async () => {
   stack = await startStack()
   const { session, chat } = await stack.newSession()
-  lists = ['/api/projects', '/api/sessions', `/api/sessions?project_id=${session.project_id}`, `/api/chats/${chat.id}/messages`, `/api/chats/${chat.id}/turns`]
+  lists = ['/api/projects', '/api/sessions', `/api/sessions?project_id=${session.project_id}`, `/api/chats/${chat.id}/messages`, `/api/chats/${chat.id}/turns`, `/api/chats/${chat.id}/queue`, '/api/requests', '/api/requests?status=answered', `/api/projects/${session.project_id}/grants`]
 })
 afterAll(async () => await stack?.[Symbol.asyncDispose]())
 
@@ -68,8 +68,17 @@ const withId: [string, string][] = [
   ['PATCH', '/api/chats/:id'], ['DELETE', '/api/chats/:id'], ['POST', '/api/chats/:id/read'], ['POST', '/api/chats/:id/stop'],
   ['GET', '/api/chats/:id/messages'], ['POST', '/api/chats/:id/messages'], ['GET', '/api/chats/:id/turns'],
   ['GET', '/api/messages/:id'], ['DELETE', '/api/devices/:id'],
+  ['GET', '/api/chats/:id/queue'], ['PATCH', `/api/chats/:id/queue/${missing}`], ['DELETE', `/api/chats/:id/queue/${missing}`],
+  ['POST', '/api/requests/:id/answer'], ['GET', '/api/projects/:id/grants'], ['DELETE', '/api/grants/:id'],
 ]
-const bodies: Record<string, unknown> = { 'PATCH /api/projects/:id': { name: 'x' }, 'PATCH /api/sessions/:id': { name: 'x' }, 'PATCH /api/chats/:id': { name: 'x' }, 'POST /api/chats/:id/messages': { content: 'x' } }
+const bodies: Record<string, unknown> = {
+  'PATCH /api/projects/:id': { name: 'x' },
+  'PATCH /api/sessions/:id': { name: 'x' },
+  'PATCH /api/chats/:id': { name: 'x' },
+  'POST /api/chats/:id/messages': { content: 'x' },
+  [`PATCH /api/chats/:id/queue/${missing}`]: { content: 'x' },
+  'POST /api/requests/:id/answer': { decision: 'allow' },
+}
 
 describe('ids', () => {
   test('that are none are refused on every route', async () => {

@@ -16,14 +16,14 @@ beforeAll(async () => {
 })
 afterAll(async () => await stack?.[Symbol.asyncDispose]())
 
-const fields = ['content', 'name', 'path', 'model', 'mode', 'project_id', 'token', 'device_name', 'pinned', 'archived', 'when', '__proto__', 'constructor', 'limit']
+const fields = ['content', 'name', 'path', 'model', 'mode', 'project_id', 'token', 'device_name', 'pinned', 'archived', 'when', 'decision', 'scope', 'pattern', 'answer', '__proto__', 'constructor', 'limit']
 const oddText = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.constantFrom('\u0000', '\ud800', '../../etc/passwd', "'; drop table turns; --", '%00', '${1}', 'ask', 'deepseek-flash', '/'))
 const body = fc.oneof(
   { weight: 4, arbitrary: fc.dictionary(fc.constantFrom(...fields), fc.oneof(oddText, fc.jsonValue({ maxDepth: 3 })), { maxKeys: 4 }).map((value) => JSON.stringify(value)) },
   { weight: 1, arbitrary: fc.json({ maxDepth: 4 }) },
   { weight: 1, arbitrary: oddText },
 )
-const query = fc.dictionary(fc.constantFrom('limit', 'cursor', 'project_id', 'archived', 'x'), oddText, { maxKeys: 2 }).map((value) => new URLSearchParams(value).toString())
+const query = fc.dictionary(fc.constantFrom('limit', 'cursor', 'project_id', 'session_id', 'status', 'archived', 'x'), oddText, { maxKeys: 2 }).map((value) => new URLSearchParams(value).toString())
 
 test('no request, whatever is in it, is answered with a fault of the server', { timeout: 120_000 }, async () => {
   await fc.assert(
