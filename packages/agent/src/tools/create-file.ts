@@ -2,9 +2,8 @@ import path from 'node:path'
 
 import { z } from 'zod'
 
-import { changeScope } from '../guard/change-scope.ts'
 import { printablePath } from '../guard/printable-path.ts'
-import { readEditTarget } from './edit-target.ts'
+import { readEditTarget, withoutGrants } from './edit-target.ts'
 import type { ExistingFile, MissingFile } from './edit-target.ts'
 import { formatBytes } from './output.ts'
 import { planChange } from './plan-change.ts'
@@ -55,7 +54,7 @@ async function findObstacle(ctx: ToolContext, { absolute, relative }: MissingFil
   const isFolder = [...ctx.overlay].some(([key, content]) => content !== null && key.startsWith(absolute + path.sep))
   if (isFolder) return `${printablePath(relative)} is a folder, not a file.`
   for (let folder = path.dirname(absolute); ; folder = path.dirname(folder)) {
-    const opened = await ctx.files.open(changeScope(ctx), folder)
+    const opened = await ctx.files.open(withoutGrants(ctx), folder)
     if (opened.ok) {
       await using file = opened.file
       return `${printablePath(file.relative)} is a file, so nothing can be created below it. Choose another path.`

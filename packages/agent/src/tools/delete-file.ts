@@ -2,10 +2,9 @@ import path from 'node:path'
 
 import { z } from 'zod'
 
-import { changeScope } from '../guard/change-scope.ts'
 import { resolveInProject } from '../guard/path-guard.ts'
 import { printablePath } from '../guard/printable-path.ts'
-import { readEditTarget } from './edit-target.ts'
+import { readEditTarget, withoutGrants } from './edit-target.ts'
 import { explainFailure } from './explain-failure.ts'
 import { planChange } from './plan-change.ts'
 import { defineTool, toolError } from './tool.ts'
@@ -36,6 +35,6 @@ export const deleteFileTool = defineTool({
 /** Whether the last part of the path is a link; links among its folders do not change which file is meant. */
 async function isLink(ctx: ToolContext, asked: string, absolute: string): Promise<boolean> {
   const named = path.resolve(ctx.projectRoot, asked)
-  const folder = await resolveInProject(changeScope(ctx), path.dirname(named))
+  const folder = await resolveInProject(withoutGrants(ctx), path.dirname(named))
   return !folder.ok || path.join(folder.absolute, path.basename(named)) !== absolute
 }

@@ -65,7 +65,7 @@ describe('edit_file', () => {
     const many = await edit('x\n'.repeat(12), { old_text: 'x', new_text: 'y' })
     expect(many.output).toContain('occurs 12 times in a.txt (lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …).')
     const overlapping = await edit('aaa', { old_text: 'aa', new_text: 'b' })
-    expect(overlapping.output).toContain('occurs 2 times')
+    expect(overlapping.output).toContain('occurs 2 times in a.txt (line 1)')
   })
 
   it('puts text in as it is, whatever replacement patterns it looks like', async () => {
@@ -77,6 +77,8 @@ describe('edit_file', () => {
     const result = await edit(content, { old_text: 'two\nthree', new_text: '2\n2b\n3' })
     expect(afterOf(result)).toBe('one\r\n2\r\n2b\r\n3\r\nfour')
     expect(afterOf(await edit(content, { old_text: 'four', new_text: '4\n5' }))).toBe('one\r\ntwo\r\nthree\r\n4\r\n5')
+    const manyPlaces = `a\r\n${'b'.repeat(90_000)}`
+    expect((await edit(manyPlaces, { old_text: 'b', new_text: '\n', replace_all: true })).output).toContain('replaced 90,000 places (line 2)')
     expect(afterOf(await edit(content, { old_text: 'two\r\nthree', new_text: 'x' }))).toBe('one\r\nx\r\nfour')
     const same = await edit(content, { old_text: 'two\nthree', new_text: 'two\r\nthree' })
     expect(same.output).toBe('old_text and new_text differ only in their line ends, and those of a.txt are kept.')
@@ -175,7 +177,7 @@ describe('edits that are refused', () => {
     [{ old_text: 'x', new_text: '\0' }, 'new_text holds a NUL character, which text files do not have. Leave it out.'],
     [{ old_text: 'x', new_text: 'y', path: 'gone.txt' }, 'gone.txt does not exist. find_files finds files by name.'],
     [{ old_text: 'x', new_text: 'y', path: 'src' }, 'src is a folder, not a file. list_dir shows what is in it.'],
-    [{ old_text: 'x', new_text: 'y', path: 'a.png' }, 'a.png is a PNG image and cannot be edited as text.'],
+    [{ old_text: 'x', new_text: 'y', path: 'a.png' }, 'a.png is a PNG image and cannot be edited as text. Use a command instead.'],
     [{ old_text: 'x', new_text: 'y', path: '.env' }, 'Refused by the rule "secret-file"'],
     [{ old_text: 'x', new_text: 'y', path: '.git/config' }, 'Refused by the rule "git-internals"'],
     [{ old_text: 'x', new_text: 'y', path: '../outside/file.txt' }, 'Refused by the rule "outside-project"'],

@@ -42,7 +42,7 @@ export const editFileTool = defineTool({
     if (target.kind === 'refused') return toolError(target.message)
     if (target.kind === 'missing') return toolError(await explainFailure(ctx, path, target.failure))
     const binary = describeBinary(target.content.subarray(0, SNIFF_BYTES))
-    if (binary !== undefined) return toolError(`${nameOf(target)} is ${binary} and cannot be edited as text.`)
+    if (binary !== undefined) return toolError(`${nameOf(target)} is ${binary} and cannot be edited as text. Use a command instead.`)
     return editContent(target, { oldText: old_text, newText: new_text, all: replace_all })
   },
 })

@@ -30,7 +30,7 @@ export interface MissingFile {
 export async function readEditTarget(ctx: ToolContext, asked: string): Promise<EditTarget> {
   const place = await resolveForChange(ctx, asked)
   if (!place.ok) return { kind: 'refused', message: place.message }
-  const opened = await ctx.files.open(changeScope(ctx), asked)
+  const opened = await ctx.files.open(withoutGrants(ctx), asked)
   if (!opened.ok && opened.fault === 'missing') return { ...place, kind: 'missing', failure: opened }
   if (!opened.ok) return { kind: 'refused', message: await explainFailure(ctx, asked, opened) }
   await using file = opened.file
@@ -40,11 +40,16 @@ export async function readEditTarget(ctx: ToolContext, asked: string): Promise<E
   return { kind: 'file', absolute: path.resolve(ctx.projectRoot, file.relative), relative: file.relative, content }
 }
 
+/** Grants are for reading, see `changeScope`. */
+export function withoutGrants(ctx: ToolContext): ToolContext {
+  return { ...ctx, ...changeScope(ctx) }
+}
+
 /** Undefined when there is more than `MAX_CHANGE_BYTES`. */
 async function readWhole(file: OpenedFile, signal: AbortSignal): Promise<Buffer | undefined> {
   if (file.sizeBytes > MAX_CHANGE_BYTES) return undefined
   // One byte more than is allowed, to notice a file that grew since it was opened.
-  const buffer = Buffer.alloc(MAX_CHANGE_BYTES + 1)
+  const buffer = Buffer.allocUnsafe(MAX_CHANGE_BYTES + 1)
   let length = 0
   while (length < buffer.length) {
     signal.throwIfAborted()

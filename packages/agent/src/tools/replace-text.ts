@@ -118,8 +118,8 @@ function createLineEndFinder(bytes: Buffer, shortened: readonly number[]): (offs
   const last = bytes.lastIndexOf(LF)
   let end = -1
   return (offset) => {
-    if (end < offset) end = bytes.indexOf(LF, offset)
-    if (end === -1) end = last
+    // Not looked for anew at each place of a long last line.
+    if (end < offset) end = offset > last ? last : bytes.indexOf(LF, offset)
     return shortened[countBelow(shortened, end)] === end
   }
 }
