@@ -1,5 +1,4 @@
 export { hashContent } from './changes/content-hash.ts'
-export { describeConflict } from './changes/describe-conflict.ts'
 export { foldPending } from './changes/fold-overlay.ts'
 export type { FoldedPath, PendingLink } from './changes/fold-overlay.ts'
 export { countChangedLines, diffHunks, selectHunks, unifiedDiff } from './changes/hunks.ts'

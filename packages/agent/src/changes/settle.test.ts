@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { sameContent } from './content-hash.ts'
-import { describeConflict } from './describe-conflict.ts'
 import { decideApply, decideRevert } from './settle.ts'
 
 const bytes = (text: string): Buffer => Buffer.from(text)
@@ -57,20 +56,5 @@ describe('decideRevert', () => {
       conflicts: [{ start_line: 3, ours: 'y\n', theirs: '3\n' }],
     })
     expect(decideRevert({ before: null, after, disk: after, merge: false })).toEqual({ kind: 'write', content: null })
-  })
-})
-
-describe('describeConflict', () => {
-  it.each([
-    ['1\n', '2\n', '3\n', 'The file was changed in the meantime in the same place: line 1.'],
-    ['1\nk\n1\n', '2\nk\n2\n', '3\nk\n3\n', 'The file was changed in the meantime in the same place: lines 1, 3.'],
-    ['1', '2', null, 'The file was deleted in the meantime.'],
-    ['1', null, '3', 'The file was changed in the meantime, and this would delete it.'],
-    [null, '2', '3', 'A file of this name with other content was made in the meantime.'],
-    ['1', '2', '3\0', 'The file was changed in the meantime, and binary files are not merged.'],
-  ])('%j to %j with %j on disk', (before, after, disk, expected) => {
-    const version = (text: string | null): Buffer | null => (text === null ? null : bytes(text))
-    const decision = decideApply({ before: version(before), after: version(after), disk: version(disk) })
-    expect(decision.kind === 'conflict' ? describeConflict(decision) : decision).toBe(expected)
   })
 })
