@@ -4,8 +4,8 @@ import type { PathScope, ResolvedPath } from './path-guard.ts'
 import { printablePath } from './printable-path.ts'
 
 /** Grants are for reading: whatever was granted, only the project is written to. */
-export function changeScope(scope: PathScope): PathScope {
-  return { projectRoot: scope.projectRoot, grantedRoots: [] }
+export function changeScope<Scope extends PathScope>(scope: Scope): Scope {
+  return { ...scope, grantedRoots: [] }
 }
 
 /** The guard's verdict on changing `asked`, see `resolveInProject`. */

@@ -2,6 +2,8 @@ import { constants } from 'node:fs'
 import { lstat, open } from 'node:fs/promises'
 import path from 'node:path'
 
+import { emptyOverlay } from '../changes/planned-change.ts'
+import type { Overlay } from '../changes/planned-change.ts'
 import { compileAnchoredGlob } from './glob.ts'
 import type { Glob } from './glob.ts'
 
@@ -21,6 +23,7 @@ interface IgnoreRule {
   readonly foldersOnly: boolean
 }
 
+export const IGNORE_FILE = '.gitignore'
 const MAX_FILE_BYTES = 64 * 1024
 const MAX_RULES = 1000
 
@@ -43,20 +46,22 @@ export function isIgnored(layers: readonly IgnoreLayer[], absolute: string, isFo
   return false
 }
 
-/** The layers that hold for what lies in `folder`, which is `root` or lies inside it. */
-export async function loadIgnoreLayers(root: string, folder: string): Promise<IgnoreLayer[]> {
+/** The layers that hold for what lies in `folder`, which is `root` or lies inside it; `overlay` goes before the disk. */
+export async function loadIgnoreLayers(root: string, folder: string, overlay: Overlay): Promise<IgnoreLayer[]> {
   const steps = path
     .relative(root, folder)
     .split(path.sep)
     .filter((step) => step !== '')
   const inner = [root, ...steps.map((_, index) => path.join(root, ...steps.slice(0, index + 1)))]
-  const layers = await Promise.all(inner.map((each) => loadLayer(each, each)))
+  const layers = await Promise.all(inner.map((each) => loadLayer(each, each, overlay)))
   return [...(await loadOuterLayers(root)), ...layers.filter((layer) => layer !== undefined)]
 }
 
 /** `accessPath` is where to open `folder` now, see `openDirectoryInProject`. */
-export async function loadLayer(folder: string, accessPath: string): Promise<IgnoreLayer | undefined> {
-  const text = await readSmallFile(path.join(accessPath, '.gitignore'))
+export async function loadLayer(folder: string, accessPath: string, overlay: Overlay): Promise<IgnoreLayer | undefined> {
+  const overlaid = overlay.get(path.join(folder, IGNORE_FILE))
+  if (overlaid === null) return undefined
+  const text = overlaid?.toString('utf8', 0, MAX_FILE_BYTES) ?? (await readSmallFile(path.join(accessPath, IGNORE_FILE)))
   return text === undefined ? undefined : parseGitignore(folder, text)
 }
 
@@ -80,7 +85,7 @@ async function findOuterLayers(root: string): Promise<{ obeyed: boolean; layers:
   for (let folder = root; !(await exists(path.join(folder, '.git'))); folder = path.dirname(folder)) {
     if (folder === path.dirname(folder)) break
     way.push(folder)
-    const layer = await loadLayer(path.dirname(folder), path.dirname(folder))
+    const layer = await loadLayer(path.dirname(folder), path.dirname(folder), emptyOverlay)
     if (layer !== undefined) layers.unshift(layer)
   }
   return { obeyed: !way.some((folder) => isIgnored(layers, folder, true)), layers }

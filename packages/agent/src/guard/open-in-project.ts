@@ -69,9 +69,9 @@ async function openVerified(scope: PathScope, asked: string, kind: Kind): Promis
     const resolved = await resolveInProject(scope, asked)
     if (!resolved.ok) return { ok: false, fault: 'refused', message: resolved.message }
     const opened = await openOnce(resolved, kind)
-    if (opened !== 'changed') return typeof opened === 'string' ? fail(opened, asked) : opened
+    if (opened !== 'changed') return typeof opened === 'string' ? openFailure(opened, asked) : opened
   }
-  return fail('unstable', asked)
+  return openFailure('unstable', asked)
 }
 
 async function openOnce(resolved: ResolvedPath, kind: Kind): Promise<OpenedPath | OpenFault | 'changed'> {
@@ -164,7 +164,8 @@ const SENTENCES: Readonly<Record<Exclude<OpenFault, 'refused'>, string>> = {
   'io-error': 'could not be read: the disk or file system reported an error',
 }
 
-function fail(fault: OpenFault, asked: string): OpenFailure {
+/** `asked` as the caller named it. */
+export function openFailure(fault: OpenFault, asked: string): OpenFailure {
   const sentence = fault === 'refused' ? 'is refused' : SENTENCES[fault]
   return { ok: false, fault, message: `${printablePath(asked)} ${sentence}.` }
 }

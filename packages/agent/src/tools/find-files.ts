@@ -4,15 +4,16 @@ import { z } from 'zod'
 
 import { compileGlob } from '../guard/glob.ts'
 import type { Glob } from '../guard/glob.ts'
-import { openDirectoryInProject } from '../guard/open-in-project.ts'
-import type { OpenedDirectory } from '../guard/open-in-project.ts'
 import { relativeToScope } from '../guard/path-guard.ts'
 import { printablePath } from '../guard/printable-path.ts'
+import { openFolder } from './open-folder.ts'
+import type { VisibleFolder } from './open-folder.ts'
 import { countOf, createBodyBudget } from './output.ts'
-import { isPlainPath, narrowingFlags, SEARCH_TIMEOUT_MS, walkFiles } from './ripgrep.ts'
+import { isPlainPath, narrowingFlags, SEARCH_TIMEOUT_MS } from './ripgrep.ts'
 import type { RipgrepEnd } from './ripgrep.ts'
 import { defineTool, toolError } from './tool.ts'
 import type { ToolContext, ToolResult } from './tool.ts'
+import { walkFiles } from './walk-files.ts'
 
 const PAGE_FILES = 500
 
@@ -32,11 +33,11 @@ export const findFilesTool = defineTool({
   async run({ glob, path: asked = '.', offset = 1 }, ctx) {
     const compiled = compileGlob(glob)
     if (!compiled.ok) return toolError(`find_files: ${compiled.message}.`)
-    const folder = await openDirectoryInProject(ctx, asked)
+    const folder = await openFolder(ctx, asked)
     if (!folder.ok) return toolError(folder.message)
-    await using _handle = folder.handle
+    await using opened = folder
     const search = { glob: compiled.glob, flags: narrowingFlags(glob), offset }
-    return renderFiles(await collectFiles(folder, search, ctx), offset, ctx)
+    return renderFiles(await collectFiles(opened, search, ctx), offset, ctx)
   },
 })
 
@@ -47,7 +48,7 @@ interface FoundFiles extends RipgrepEnd {
 }
 
 async function collectFiles(
-  folder: OpenedDirectory,
+  folder: VisibleFolder,
   search: { readonly glob: Glob; readonly flags: readonly string[]; readonly offset: number },
   ctx: ToolContext,
 ): Promise<FoundFiles> {
@@ -55,7 +56,6 @@ async function collectFiles(
   let matches = 0
   const ended = await walkFiles(ctx, folder, {
     flags: search.flags,
-    signal: ctx.signal,
     timeoutMs: SEARCH_TIMEOUT_MS,
     onFile(relative) {
       if (!search.glob.matches(relative)) return

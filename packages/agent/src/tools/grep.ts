@@ -1,25 +1,23 @@
-import path from 'node:path'
-
 import { z } from 'zod'
 
 import { compileGlob } from '../guard/glob.ts'
-import { openDirectoryInProject, openInProject } from '../guard/open-in-project.ts'
-import type { OpenedDirectory, OpenedPath } from '../guard/open-in-project.ts'
 import { judgePlace } from '../guard/path-guard.ts'
-import { createGrepParser, RECORD_FLAGS } from './grep-records.ts'
+import { RECORD_FLAGS } from './grep-records.ts'
 import type { GrepRecord } from './grep-records.ts'
+import type { VisibleFolder } from './open-folder.ts'
 import { renderMatches } from './render-matches.ts'
 import type { GrepFindings } from './render-matches.ts'
-import { narrowingFlags, SEARCH_TIMEOUT_MS, startRipgrep, walkFlags } from './ripgrep.ts'
-import type { RunningRipgrep } from './ripgrep.ts'
+import { narrowingFlags, SEARCH_TIMEOUT_MS } from './ripgrep.ts'
+import { runGrep } from './run-grep.ts'
+import { searchFolder } from './search-folder.ts'
+import { openSearchPlace } from './search-place.ts'
+import type { VisibleFile } from './search-place.ts'
 import { defineTool, toolError } from './tool.ts'
 import type { ToolContext } from './tool.ts'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
 const MAX_CONTEXT = 10
-/** Larger files are searched only when they are named. */
-const MAX_WALKED_FILE = '64M'
 
 const input = z.strictObject({
   pattern: z.string().min(1).max(10_000).describe('Regular expression in Rust syntax, one line; `(?i)` ignores case.'),
@@ -43,64 +41,58 @@ export const grepTool = defineTool({
     if (asked.pattern.includes('\0')) return toolError('grep: the pattern holds a NUL.')
     const glob = compileGlob(asked.glob ?? '**')
     if (!glob.ok) return toolError(`grep: ${glob.message}.`)
-    const place = await openPlace(ctx, asked.path ?? '.')
-    if (!place.ok) return toolError(place.message)
-    await using _handle = place.handle
-    const isWanted = (relative: string): boolean => ('accessPath' in place ? glob.glob.matches(relative) : true)
-    return await renderMatches(await search(asked, place, { ctx, isWanted }), asked.offset ?? 1, ctx)
+    const opened = await openSearchPlace(ctx, asked.path ?? '.')
+    if (!opened.ok) return toolError(opened.message)
+    await using place = opened
+    const found =
+      place.kind === 'file'
+        ? await searchFile(ctx, place, asked)
+        : await searchWithin(ctx, place, { asked, isWanted: (relative) => glob.glob.matches(relative) })
+    ctx.signal.throwIfAborted()
+    return await renderMatches(found, asked.offset ?? 1, ctx)
   },
 })
 
-type Place = OpenedDirectory | OpenedPath
-
-async function openPlace(ctx: ToolContext, asked: string) {
-  const folder = await openDirectoryInProject(ctx, asked)
-  return !folder.ok && folder.fault === 'not-a-directory' ? openInProject(ctx, asked) : folder
+async function searchWithin(
+  ctx: ToolContext,
+  folder: VisibleFolder,
+  { asked, isWanted }: { readonly asked: GrepInput; isWanted(relative: string): boolean },
+): Promise<GrepFindings> {
+  const page = pageOf(asked)
+  const collector = createCollector(page, ctx.maxOutputBytes)
+  const ended = await searchFolder(ctx, folder, {
+    flags: searchFlags(asked),
+    narrowing: asked.glob === undefined ? [] : narrowingFlags(asked.glob),
+    maxMatches: page.offset + page.limit,
+    isWanted,
+    onRecord: collector.add,
+  })
+  return { ...collector.found(), ...ended, binary: false }
 }
 
-interface Search {
-  readonly ctx: ToolContext
-  isWanted(relative: string): boolean
-}
-
-async function search(asked: GrepInput, place: Place, { ctx, isWanted }: Search): Promise<GrepFindings> {
-  const request = await describeSearch(asked, place, ctx)
-  const collector = createCollector({ offset: asked.offset ?? 1, limit: asked.limit ?? DEFAULT_LIMIT }, ctx.maxOutputBytes)
-  let binary = false
-  let lastPath: string | undefined
-  let lastAbsolute: string | undefined
-  const parser = createGrepParser(
-    (record) => {
-      if (record.path !== lastPath) {
-        lastPath = record.path
-        const absolute = 'accessPath' in place ? path.join(place.absolute, record.path) : place.absolute
-        lastAbsolute = judgePlace(ctx, absolute) === 'allowed' && isWanted(record.path) ? absolute : undefined
-      }
-      if (lastAbsolute !== undefined && !collector.add(lastAbsolute, record)) rg.stop()
-    },
-    () => {
-      binary ||= !('accessPath' in place)
-    },
-  )
-  const rg: RunningRipgrep = startRipgrep(request, parser.write)
-  const ended = await rg.done
-  parser.end()
-  ctx.signal.throwIfAborted()
-  return { ...collector.found(), ...ended, binary }
-}
-
-async function describeSearch(asked: GrepInput, place: Place, ctx: ToolContext) {
-  const flags = [...RECORD_FLAGS, `--context=${asked.context ?? 0}`, `--regexp=${asked.pattern}`]
-  const base = { signal: ctx.signal, timeoutMs: SEARCH_TIMEOUT_MS }
-  if ('accessPath' in place) {
-    const walk = [...(await walkFlags(ctx, place)), `--max-filesize=${MAX_WALKED_FILE}`]
-    const narrow = asked.glob === undefined ? [] : narrowingFlags(asked.glob)
-    return { ...base, args: [...walk, ...narrow, ...flags, './'], cwd: place.accessPath }
-  }
+async function searchFile(ctx: ToolContext, { absolute, fd }: VisibleFile, asked: GrepInput): Promise<GrepFindings> {
+  const collector = createCollector(pageOf(asked), ctx.maxOutputBytes)
   // The verified file itself, not its name. By path where there is one, which lets ripgrep map a file
   // of a single huge line instead of buffering it.
   const source = process.platform === 'linux' ? '/proc/self/fd/0' : '-'
-  return { ...base, args: ['--no-config', ...flags, source], cwd: '/', stdinFd: place.handle.fd }
+  const args = ['--no-config', ...searchFlags(asked), source]
+  let binary = false
+  const ended = await runGrep(
+    { args, cwd: '/', stdinFd: fd, signal: ctx.signal, timeoutMs: SEARCH_TIMEOUT_MS },
+    (record) => judgePlace(ctx, absolute) !== 'allowed' || collector.add(absolute, record),
+    () => {
+      binary = true
+    },
+  )
+  return { ...collector.found(), ...ended, binary }
+}
+
+function searchFlags(asked: GrepInput): string[] {
+  return [...RECORD_FLAGS, `--context=${asked.context ?? 0}`, `--regexp=${asked.pattern}`]
+}
+
+function pageOf({ offset = 1, limit = DEFAULT_LIMIT }: GrepInput): Page {
+  return { offset, limit }
 }
 
 interface Page {

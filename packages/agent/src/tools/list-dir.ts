@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
-import { openDirectoryInProject } from '../guard/open-in-project.ts'
+import { growOverlayTree } from '../changes/overlay-tree.ts'
 import { printablePath } from '../guard/printable-path.ts'
+import { openFolder } from './open-folder.ts'
 import { countOf, createBodyBudget, formatBytes } from './output.ts'
 import { defineTool, toolError } from './tool.ts'
 import type { ToolResult } from './tool.ts'
@@ -24,12 +25,13 @@ export const listDirTool = defineTool({
   input,
   readOnly: true,
   async run({ path: asked = '.', depth = 1, offset = 1 }, ctx) {
-    const folder = await openDirectoryInProject(ctx, asked)
+    const tree = growOverlayTree(ctx.overlay)
+    const folder = await openFolder(ctx, asked, tree)
     if (!folder.ok) {
       return toolError(folder.fault === 'not-a-directory' ? `${folder.message} read_file reads it.` : folder.message)
     }
-    await using _handle = folder.handle
-    const walk = await walkFolder(folder, { depth, firstEntry: offset, maxEntries: PAGE_ENTRIES }, ctx)
+    await using opened = folder
+    const walk = await walkFolder(opened, { depth, firstEntry: offset, maxEntries: PAGE_ENTRIES }, { ctx, tree })
     const name = folder.relative === '.' ? 'the project root' : `${printablePath(folder.relative)}/`
     return renderWalk(walk, { name, offset }, ctx.maxOutputBytes)
   },

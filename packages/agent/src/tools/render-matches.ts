@@ -1,4 +1,3 @@
-import { openInProject } from '../guard/open-in-project.ts'
 import { relativeToScope } from '../guard/path-guard.ts'
 import { printablePath } from '../guard/printable-path.ts'
 import type { GrepRecord } from './grep-records.ts'
@@ -117,11 +116,11 @@ async function renderText(record: GrepRecord, absolute: string, ctx: ToolContext
 
 /** From a line longer than what ripgrep printed of it. Empty when the file is gone meanwhile. */
 async function readWindow(ctx: ToolContext, absolute: string, position: number): Promise<Buffer> {
-  const opened = await openInProject(ctx, absolute)
+  const opened = await ctx.files.open(ctx, absolute)
   if (!opened.ok) return Buffer.alloc(0)
-  await using handle = opened.handle
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(WINDOW_BYTES), 0, WINDOW_BYTES, position)
-  const part = buffer.subarray(0, bytesRead)
+  await using file = opened.file
+  const window = Buffer.alloc(WINDOW_BYTES)
+  const part = window.subarray(0, await file.read(window, position))
   const lineEnd = part.indexOf(10)
   return lineEnd === -1 ? part : part.subarray(0, lineEnd)
 }

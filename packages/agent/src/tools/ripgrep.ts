@@ -1,10 +1,7 @@
-import path from 'node:path'
-
 import { rgPath } from '@vscode/ripgrep'
 
 import { obeysOuterRules } from '../guard/gitignore.ts'
-import type { OpenedDirectory } from '../guard/open-in-project.ts'
-import { judgePlace, resolveInProject, rootAround } from '../guard/path-guard.ts'
+import { resolveInProject, rootAround } from '../guard/path-guard.ts'
 import type { PathScope } from '../guard/path-guard.ts'
 import { ripgrepExclusions } from '../guard/protected-names.ts'
 import { createBoundedOutput } from './bounded-output.ts'
@@ -15,7 +12,6 @@ import type { OutputSink } from './spawn.ts'
 export const SEARCH_TIMEOUT_MS = 20_000
 
 const MAX_COMPLAINT_BYTES = 4 * 1024
-const MAX_NAME_BYTES = 8 * 1024
 
 /**
  * Only what the project itself says counts: no configuration of the user, no global or `.ignore`
@@ -48,6 +44,8 @@ export interface RipgrepEnd {
   /** Files and folders that it met and could not read. */
   readonly unreadable: number
 }
+
+export const NOTHING_FOUND: RipgrepEnd = { timedOut: false, complaint: undefined, unreadable: 0 }
 
 export interface RunningRipgrep {
   readonly done: Promise<RipgrepEnd>
@@ -93,7 +91,7 @@ function createComplaintReader() {
 }
 
 /** The flags for walking `folder` as tools may see it; the walk itself starts at `./`. */
-export async function walkFlags(scope: PathScope, folder: OpenedDirectory): Promise<string[]> {
+export async function walkFlags(scope: PathScope, folder: { readonly absolute: string }): Promise<string[]> {
   const root = rootAround(scope, folder.absolute) ?? folder.absolute
   return [...WALK_FLAGS, ...((await obeysOuterRules(root)) ? [] : ['--no-ignore-parent']), ...ripgrepExclusions()]
 }
@@ -108,26 +106,6 @@ export function narrowingFlags(glob: string): string[] {
   const name = glob.slice(glob.lastIndexOf('/') + 1)
   if (name === '' || name === '**' || !/^[\w.*?{},-]+$/.test(name)) return []
   return [`--type-add=asked:${name}`, '--type=asked']
-}
-
-export interface FileWalk {
-  readonly flags: readonly string[]
-  readonly signal: AbortSignal
-  readonly timeoutMs: number
-  /** Gets paths relative to the folder, in order; `stop` ends the walk. */
-  onFile(relative: string, stop: () => void): void
-}
-
-/** All files below `folder` that tools may name, by name alone; links are not among them. */
-export async function walkFiles(scope: PathScope, folder: OpenedDirectory, walk: FileWalk): Promise<RipgrepEnd> {
-  const args = [...(await walkFlags(scope, folder)), ...walk.flags, '--files', '--null', './']
-  const splitter = createByteSplitter([0], MAX_NAME_BYTES, ({ bytes }) => {
-    const relative = stripDot(bytes.toString('utf8'))
-    if (judgePlace(scope, path.join(folder.absolute, relative)) === 'allowed') walk.onFile(relative, () => rg.stop())
-  })
-  const { signal, timeoutMs } = walk
-  const rg = startRipgrep({ args, cwd: folder.accessPath, signal, timeoutMs }, splitter.write)
-  return rg.done
 }
 
 /**

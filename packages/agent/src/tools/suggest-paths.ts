@@ -1,10 +1,12 @@
 import { opendir } from 'node:fs/promises'
 import path from 'node:path'
 
-import { openDirectoryInProject } from '../guard/open-in-project.ts'
-import type { OpenedDirectory } from '../guard/open-in-project.ts'
-import { isPlainPath, narrowingFlags, walkFiles } from './ripgrep.ts'
+import { overlaidKind } from '../changes/overlay-tree.ts'
+import { openFolder } from './open-folder.ts'
+import type { VisibleFolder } from './open-folder.ts'
+import { isPlainPath, narrowingFlags } from './ripgrep.ts'
 import type { ToolContext } from './tool.ts'
+import { walkFiles } from './walk-files.ts'
 
 const MAX_SUGGESTIONS = 3
 const MAX_SIBLINGS = 2000
@@ -30,13 +32,12 @@ export async function suggestPaths(ctx: ToolContext, missing: string): Promise<s
 async function findSameName(ctx: ToolContext, name: string): Promise<string[]> {
   const flags = narrowingFlags(name)
   if (flags.length === 0) return []
-  const folder = await openDirectoryInProject(ctx, '.')
+  const folder = await openFolder(ctx, '.')
   if (!folder.ok) return []
-  await using _handle = folder.handle
+  await using opened = folder
   const found: string[] = []
-  await walkFiles(ctx, folder, {
+  await walkFiles(ctx, opened, {
     flags,
-    signal: ctx.signal,
     timeoutMs: SCAN_TIMEOUT_MS,
     onFile(relative, stop) {
       if (path.basename(relative) === name) found.push(relative)
@@ -49,10 +50,10 @@ async function findSameName(ctx: ToolContext, name: string): Promise<string[]> {
 async function findSimilarSiblings(ctx: ToolContext, missing: string): Promise<string[]> {
   const steps = path.resolve(ctx.projectRoot, missing)
   for (let gone = steps; path.dirname(gone) !== gone; gone = path.dirname(gone)) {
-    const folder = await openDirectoryInProject(ctx, path.dirname(gone))
+    const folder = await openFolder(ctx, path.dirname(gone))
     if (folder.ok) {
-      await using _handle = folder.handle
-      const names = await listNames(folder)
+      await using opened = folder
+      const names = await listNames(opened)
       return rankByLikeness(names, path.basename(gone)).map((name) => path.join(folder.relative, name))
     }
     if (folder.fault !== 'missing') return []
@@ -60,9 +61,19 @@ async function findSimilarSiblings(ctx: ToolContext, missing: string): Promise<s
   return []
 }
 
-async function listNames(folder: OpenedDirectory): Promise<string[]> {
+async function listNames({ accessPath, overlaid }: VisibleFolder): Promise<string[]> {
+  const names = new Set(accessPath === undefined ? [] : await listNamesOnDisk(accessPath))
+  for (const [name, node] of overlaid?.children ?? []) {
+    const kind = overlaidKind(node)
+    if (kind === 'deleted') names.delete(name)
+    else if (kind !== 'as-on-disk') names.add(name)
+  }
+  return [...names]
+}
+
+async function listNamesOnDisk(accessPath: string): Promise<string[]> {
   const names: string[] = []
-  for await (const { name } of await opendir(folder.accessPath)) {
+  for await (const { name } of await opendir(accessPath)) {
     if (names.length === MAX_SIBLINGS) break
     names.push(name)
   }

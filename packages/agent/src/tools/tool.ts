@@ -4,19 +4,18 @@ import { emptyOverlay } from '../changes/planned-change.ts'
 import type { Overlay, PlannedChange } from '../changes/planned-change.ts'
 import { refusingRunner } from '../commands/command-runner.ts'
 import type { CommandRunner } from '../commands/command-runner.ts'
-import { diskFiles } from '../guard/file-source.ts'
-import type { FileSource } from '../guard/file-source.ts'
-import type { PathScope } from '../guard/path-guard.ts'
+import { projectFiles } from '../guard/file-source.ts'
+import type { FileScope, FileSource } from '../guard/file-source.ts'
 
 export const DEFAULT_MAX_OUTPUT_BYTES = 32 * 1024
 
 /** What a call may see and use. One per call or per turn; tools keep no state between calls. */
-export interface ToolContext extends PathScope {
+export interface ToolContext extends FileScope {
   readonly signal: AbortSignal
   /** Of UTF-8 output to the model, notices included. */
   readonly maxOutputBytes: number
   readonly files: FileSource
-  /** Pending changes, which are not on disk. */
+  /** Pending changes, which are not on disk. Tools answer as if they were. */
   readonly overlay: Overlay
   /** Refuses unless the context was given one. */
   readonly commands: CommandRunner
@@ -61,7 +60,7 @@ export function createToolContext(parts: Pick<ToolContext, 'projectRoot' | 'sign
   return {
     grantedRoots: [],
     maxOutputBytes: DEFAULT_MAX_OUTPUT_BYTES,
-    files: diskFiles,
+    files: projectFiles,
     overlay: emptyOverlay,
     commands: refusingRunner,
     ...parts,

@@ -2,11 +2,13 @@ import type { Dirent } from 'node:fs'
 import { lstat, opendir } from 'node:fs/promises'
 import path from 'node:path'
 
+import { overlaidKind } from '../changes/overlay-tree.ts'
+import type { OverlayNode } from '../changes/overlay-tree.ts'
 import { isIgnored, loadIgnoreLayers, loadLayer } from '../guard/gitignore.ts'
 import type { IgnoreLayer } from '../guard/gitignore.ts'
-import { openDirectoryInProject } from '../guard/open-in-project.ts'
-import type { OpenedDirectory } from '../guard/open-in-project.ts'
 import { judgePlace, resolveInProject, rootAround } from '../guard/path-guard.ts'
+import { openFolder } from './open-folder.ts'
+import type { VisibleFolder } from './open-folder.ts'
 import type { ToolContext } from './tool.ts'
 
 export type FolderEntry = { readonly relative: string } & (
@@ -41,8 +43,21 @@ export const MAX_WALKED_ENTRIES = 5000
 const MAX_FOLDER_ENTRIES = 50_000
 const MAX_IGNORED_NAMES = 8
 
-interface WalkState {
+/** A name in a folder, wherever it is known from. */
+interface FolderName {
+  readonly name: string
+  readonly kind: FolderEntry['kind']
+  /** In the overlay. */
+  readonly sizeBytes?: number
+}
+
+interface WalkView {
   readonly ctx: ToolContext
+  /** Of `ctx.overlay`. */
+  readonly tree: OverlayNode
+}
+
+interface WalkState extends WalkView {
   readonly start: string
   readonly request: WalkRequest
   readonly found: {
@@ -51,7 +66,8 @@ interface WalkState {
 }
 
 /** Walks a folder as tools may see it, top down, folders first; follows no links. */
-export async function walkFolder(folder: OpenedDirectory, request: WalkRequest, ctx: ToolContext): Promise<FolderWalk> {
+export async function walkFolder(folder: VisibleFolder, request: WalkRequest, view: WalkView): Promise<FolderWalk> {
+  const { ctx } = view
   const root = rootAround(ctx, folder.absolute) ?? folder.absolute
   const found = {
     entries: [],
@@ -62,8 +78,8 @@ export async function walkFolder(folder: OpenedDirectory, request: WalkRequest, 
     secretCount: 0,
     unreadableFolders: 0,
   }
-  const layers = await loadIgnoreLayers(root, folder.absolute)
-  await addFolder({ ctx, start: folder.absolute, request, found }, folder, { layers, depth: request.depth })
+  const layers = await loadIgnoreLayers(root, folder.absolute, ctx.overlay)
+  await addFolder({ ...view, start: folder.absolute, request, found }, folder, { layers, depth: request.depth })
   return found
 }
 
@@ -72,7 +88,7 @@ interface Level {
   readonly depth: number
 }
 
-async function addFolder(state: WalkState, folder: OpenedDirectory, level: Level): Promise<void> {
+async function addFolder(state: WalkState, folder: VisibleFolder, level: Level): Promise<void> {
   const { ctx, found, request } = state
   for (const entry of await readVisible(state, folder, level.layers)) {
     ctx.signal.throwIfAborted()
@@ -84,66 +100,109 @@ async function addFolder(state: WalkState, folder: OpenedDirectory, level: Level
     if (found.totalEntries >= request.firstEntry && found.entries.length < request.maxEntries) {
       found.entries.push(await describe(state, folder, entry))
     }
-    if (entry.isDirectory() && level.depth > 1) await descend(state, path.join(folder.absolute, entry.name), level)
+    if (entry.kind === 'folder' && level.depth > 1) await descend(state, path.join(folder.absolute, entry.name), level)
   }
 }
 
 async function descend(state: WalkState, absolute: string, { layers, depth }: Level): Promise<void> {
-  const child = await openDirectoryInProject(state.ctx, absolute)
-  if (!child.ok) {
+  const { ctx, tree } = state
+  const opened = await openFolder(ctx, absolute, tree)
+  if (!opened.ok) {
     state.found.unreadableFolders += 1
     return
   }
-  await using _handle = child.handle
+  await using child = opened
   // Something else by now: a link took its place.
   if (child.absolute !== absolute) return
-  const own = await loadLayer(absolute, child.accessPath)
+  const own = await loadLayer(absolute, child.accessPath ?? absolute, ctx.overlay)
   await addFolder(state, child, { layers: own === undefined ? layers : [...layers, own], depth: depth - 1 })
 }
 
-async function readVisible(state: WalkState, folder: OpenedDirectory, layers: readonly IgnoreLayer[]): Promise<Dirent[]> {
-  const visible: Dirent[] = []
-  for await (const entry of await opendir(folder.accessPath)) {
+async function readVisible(state: WalkState, folder: VisibleFolder, layers: readonly IgnoreLayer[]): Promise<FolderName[]> {
+  const visible: FolderName[] = []
+  const ignored: FolderName[] = []
+  const take = (entry: FolderName | undefined): boolean => {
+    if (entry === undefined) return true
     if (visible.length === MAX_FOLDER_ENTRIES) {
       state.found.complete = false
-      break
+      return false
     }
-    if (isVisible(state, path.join(folder.absolute, entry.name), { isFolder: entry.isDirectory(), layers })) {
-      visible.push(entry)
-    }
+    const verdict = judgeName(state, path.join(folder.absolute, entry.name), { isFolder: entry.kind === 'folder', layers })
+    if (verdict === 'visible') visible.push(entry)
+    if (verdict === 'ignored') ignored.push(entry)
+    return true
   }
+  const onlyOverlaid = new Map(folder.overlaid?.children)
+  for await (const entry of folder.accessPath === undefined ? [] : await opendir(folder.accessPath)) {
+    onlyOverlaid.delete(entry.name)
+    if (!take(nameOnDisk(entry, folder.overlaid?.children.get(entry.name)))) break
+  }
+  for (const [name, node] of onlyOverlaid) take(nameInOverlay(name, node))
+  noteIgnored(state, folder, ignored)
   return visible.sort(byFolderThenName)
 }
 
-function isVisible(
-  { ctx, start, found }: WalkState,
+/** Sorted, for the system gives names in whatever order. */
+function noteIgnored({ start, found }: WalkState, folder: VisibleFolder, ignored: readonly FolderName[]): void {
+  found.ignoredCount += ignored.length
+  const room = MAX_IGNORED_NAMES - found.ignoredNames.length
+  for (const { name, kind } of room > 0 ? ignored.toSorted(byFolderThenName).slice(0, room) : []) {
+    found.ignoredNames.push(path.relative(start, path.join(folder.absolute, name)) + (kind === 'folder' ? '/' : ''))
+  }
+}
+
+/** Undefined when the overlay deletes it. */
+function nameOnDisk(entry: Dirent, node: OverlayNode | undefined): FolderName | undefined {
+  // A folder has come to stand where a file was planned: it is there all the same.
+  const isAsOnDisk = node === undefined || overlaidKind(node) === 'as-on-disk' || entry.isDirectory()
+  return isAsOnDisk ? { name: entry.name, kind: kindOf(entry) } : nameInOverlay(entry.name, node)
+}
+
+function kindOf(entry: Dirent): FolderEntry['kind'] {
+  if (entry.isDirectory()) return 'folder'
+  if (entry.isSymbolicLink()) return 'link'
+  return entry.isFile() ? 'file' : 'special'
+}
+
+function nameInOverlay(name: string, node: OverlayNode): FolderName | undefined {
+  const kind = overlaidKind(node)
+  if (kind === 'folder') return { name, kind }
+  return kind === 'file' ? { name, kind, sizeBytes: node.content?.length ?? 0 } : undefined
+}
+
+function judgeName(
+  { ctx, found }: WalkState,
   absolute: string,
   { isFolder, layers }: { readonly isFolder: boolean; readonly layers: readonly IgnoreLayer[] },
-): boolean {
+): 'visible' | 'ignored' | 'withheld' {
   const verdict = judgePlace(ctx, absolute)
   if (verdict === 'secret-file') found.secretCount += 1
-  if (verdict !== 'allowed') return false
-  if (!isIgnored(layers, absolute, isFolder)) return true
-  found.ignoredCount += 1
-  if (found.ignoredNames.length < MAX_IGNORED_NAMES) {
-    found.ignoredNames.push(path.relative(start, absolute) + (isFolder ? '/' : ''))
-  }
-  return false
+  if (verdict !== 'allowed') return 'withheld'
+  return isIgnored(layers, absolute, isFolder) ? 'ignored' : 'visible'
 }
 
-async function describe(state: WalkState, folder: OpenedDirectory, entry: Dirent): Promise<FolderEntry> {
+async function describe(state: WalkState, folder: VisibleFolder, entry: FolderName): Promise<FolderEntry> {
   const absolute = path.join(folder.absolute, entry.name)
   const relative = path.relative(state.start, absolute)
-  if (entry.isDirectory()) return { kind: 'folder', relative }
-  if (entry.isSymbolicLink()) {
-    const target = await resolveInProject(state.ctx, absolute)
-    return { kind: 'link', relative, target: target.ok ? target.relative : undefined }
+  switch (entry.kind) {
+    case 'folder':
+    case 'special':
+      return { kind: entry.kind, relative }
+    case 'link': {
+      const target = await resolveInProject(state.ctx, absolute)
+      return { kind: 'link', relative, target: target.ok ? target.relative : undefined }
+    }
+    case 'file':
+      return { kind: 'file', relative, sizeBytes: entry.sizeBytes ?? (await sizeOnDisk(folder, entry.name)) }
   }
-  if (!entry.isFile()) return { kind: 'special', relative }
-  const stats = await lstat(path.join(folder.accessPath, entry.name)).catch(() => undefined)
-  return { kind: 'file', relative, sizeBytes: stats?.size }
 }
 
-function byFolderThenName(a: Dirent, b: Dirent): number {
-  return Number(b.isDirectory()) - Number(a.isDirectory()) || (a.name < b.name ? -1 : 1)
+async function sizeOnDisk({ accessPath }: VisibleFolder, name: string): Promise<number | undefined> {
+  if (accessPath === undefined) return undefined
+  const stats = await lstat(path.join(accessPath, name)).catch(() => undefined)
+  return stats?.size
+}
+
+function byFolderThenName(a: FolderName, b: FolderName): number {
+  return Number(b.kind === 'folder') - Number(a.kind === 'folder') || (a.name < b.name ? -1 : 1)
 }
