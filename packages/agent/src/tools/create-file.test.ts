@@ -64,7 +64,7 @@ it('finds folders and files in the way, also among the pending changes', async (
   )
   const overlay = new Map([[`${project.root}/lib/pending.ts`, Buffer.from('x')]])
   const below = await project.call('create_file', { path: 'lib', content: 'x' }, { overlay })
-  expect(below.output).toBe('lib is a folder, not a file.')
+  expect(below.output).toBe('lib is a folder, not a file. list_dir shows what is in it.')
 })
 
 it.each([

@@ -49,10 +49,8 @@ function explainExisting({ relative, content }: ExistingFile, wanted: Buffer): T
   return { output: `${name} exists already with exactly this content; nothing was changed.`, isError: false, truncated: false }
 }
 
-/** What stands in the way of a file that does not exist: a file where a folder would have to be, or the reverse. */
-async function findObstacle(ctx: ToolContext, { absolute, relative }: MissingFile): Promise<string | undefined> {
-  const isFolder = [...ctx.overlay].some(([key, content]) => content !== null && key.startsWith(absolute + path.sep))
-  if (isFolder) return `${printablePath(relative)} is a folder, not a file.`
+/** What stands in the way of a file that does not exist: a file where a folder would have to be. */
+async function findObstacle(ctx: ToolContext, { absolute }: MissingFile): Promise<string | undefined> {
   for (let folder = path.dirname(absolute); ; folder = path.dirname(folder)) {
     const opened = await ctx.files.open(withoutGrants(ctx), folder)
     if (opened.ok) {
