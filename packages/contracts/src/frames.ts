@@ -47,6 +47,7 @@ export const channelDeltaSchema = z.discriminatedUnion('channel', [
     is_error: z.boolean(),
     truncated: z.boolean(),
     latency_ms: z.int().nonnegative().nullable(),
+    ending: z.enum(['denied', 'timeout', 'cancelled', 'interrupted']).optional(),
   }),
   z.object({
     ...channelDelta,

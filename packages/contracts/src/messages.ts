@@ -21,6 +21,8 @@ export const toolResultPartSchema = z.object({
   is_error: z.boolean(),
   truncated: z.boolean(),
   latency_ms: z.int().nonnegative().nullable(),
+  /** How the call ended, where it is more than done or failed. */
+  ending: z.enum(['denied', 'timeout', 'cancelled', 'interrupted']).optional(),
 })
 
 /** The parts of a message, in order; one assistant message per step holds its calls and their results. */

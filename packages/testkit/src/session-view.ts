@@ -127,8 +127,9 @@ function appendDelta(message: Message, delta: Extract<SessionFrame, { type: 'cha
       return
     }
     case 'tool_result': {
-      const { tool_call_id, output, is_error, truncated, latency_ms } = delta
-      message.parts.push({ type: 'tool_result', tool_call_id, output, is_error, truncated, latency_ms })
+      const { tool_call_id, output, is_error, truncated, latency_ms, ending } = delta
+      const result = { tool_call_id, output, is_error, truncated, latency_ms }
+      message.parts.push({ type: 'tool_result', ...result, ...(ending !== undefined && { ending }) })
       return
     }
     case 'status':

@@ -6,7 +6,6 @@ import { ChatPane } from '../../features/chat/components/chat-pane.tsx'
 import type { PaneDefinition, PaneProps } from '../../lib/pane.ts'
 import { useLiveHub, useLiveSession } from '../../lib/live/use-live.ts'
 import { ChatControls, ChatNotice } from './chat-controls.tsx'
-import { chatSlots } from './chat-slots.tsx'
 
 function useChatOf({ sessionId, item }: PaneProps) {
   return useStore(useLiveHub().session(sessionId).store, (state) => state.chats.find((chat) => chat.id === item))
@@ -24,7 +23,6 @@ function ChatInPane({ sessionId, item, isVisible }: PaneProps) {
       live={live}
       chatId={item}
       isVisible={isVisible}
-      slots={chatSlots}
       controls={<ChatControls sessionId={sessionId} chatId={item} />}
       notice={<ChatNotice sessionId={sessionId} chatId={item} />}
       empty={<EmptyChat />}

@@ -33,8 +33,9 @@ function putCall(parts: readonly MessagePart[], call: { id: string; name: string
 }
 
 function putResult(parts: readonly MessagePart[], result: Extract<Delta, { channel: 'tool_result' }>): MessagePart[] {
-  const { tool_call_id, output, is_error, truncated, latency_ms } = result
-  const part: MessagePart = { type: 'tool_result', tool_call_id, output, is_error, truncated, latency_ms }
+  const { tool_call_id, output, is_error, truncated, latency_ms, ending } = result
+  const told = { tool_call_id, output, is_error, truncated, latency_ms }
+  const part: MessagePart = { type: 'tool_result', ...told, ...(ending !== undefined && { ending }) }
   return putPart(parts, part, (other) => other.type === 'tool_result' && other.tool_call_id === tool_call_id)
 }
 

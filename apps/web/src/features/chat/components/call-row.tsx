@@ -1,17 +1,15 @@
 import type { Message, ToolCallPart, ToolResultPart } from '@boocode/contracts'
-import { FileInput, FilePen, FileSearch, FileText, Folder, MessageCircleQuestionMark, SquareTerminal, TextSearch, Wrench } from 'lucide-react'
+import { FileSearch, FileText, Folder, TextSearch, Wrench } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import { cx } from '../../../components/class-names.ts'
 import { Elapsed } from '../../../components/elapsed.tsx'
 import { formatDuration } from '../../../lib/format.ts'
-import { requestOfCall } from '../store/requests-of.ts'
 import type { PartRef } from '../store/rows.ts'
 import { toolLine } from '../store/tool-line.ts'
 import type { ToolKind, ToolLine } from '../store/tool-line.ts'
-import { useChatState, useMessage } from './chat-context.ts'
+import { useMessage } from './chat-context.ts'
 import { Fold } from './fold.tsx'
 import { Output } from './output.tsx'
-import { RequestPlace } from './request-place.tsx'
 
 const maxShortInput = 90
 
@@ -20,10 +18,6 @@ const icons: Record<ToolKind, LucideIcon> = {
   list: Folder,
   find: FileSearch,
   search: TextSearch,
-  edit: FilePen,
-  run: SquareTerminal,
-  ask: MessageCircleQuestionMark,
-  chat: FileInput,
   other: Wrench,
 }
 
@@ -31,24 +25,18 @@ const icons: Record<ToolKind, LucideIcon> = {
 export function CallRow({ messageId, part }: PartRef) {
   const message = useMessage(messageId)
   const call = message?.parts[part]
-  const callId = call?.type === 'tool_call' ? call.tool_call_id : ''
-  const request = useChatState((state) => requestOfCall(state, messageId, callId))
   if (message === undefined || call?.type !== 'tool_call') return null
-  if (request?.status === 'pending') return <RequestPlace request={request} />
   const result = resultOf(message, call)
   const line = toolLine(call, result)
   // A key that tells a failure from what it was before opens the details when the call fails.
   return (
-    <>
-      <Fold
-        key={line.state}
-        isOpenAtFirst={line.state === 'failed'}
-        summary={<CallSummary line={line} message={message} />}
-      >
-        {() => <CallDetails call={call} result={result} kind={line.kind} />}
-      </Fold>
-      {request !== undefined && <RequestPlace request={request} />}
-    </>
+    <Fold
+      key={line.state}
+      isOpenAtFirst={line.state === 'failed'}
+      summary={<CallSummary line={line} message={message} />}
+    >
+      {() => <CallDetails call={call} result={result} />}
+    </Fold>
   )
 }
 
@@ -68,7 +56,7 @@ function CallSummary({ line, message }: { line: ToolLine; message: Message }) {
         <span className="text-ink">{line.verb}</span> <span className="font-mono text-mono">{line.target}</span>
       </span>
       {line.chip !== null && <span className="tabular shrink-0 text-small text-faint">{line.chip}</span>}
-      {line.failure !== null && <span className="tabular shrink-0 text-small text-failed">{line.failure}</span>}
+      {line.state === 'failed' && <span className="shrink-0 text-small text-failed">failed</span>}
       <span className="flex-1" />
       <span className="tabular shrink-0 text-small text-faint">
         {isRunning ? <Elapsed since={Date.parse(message.created_at)} /> : line.latencyMs !== null && formatDuration(line.latencyMs)}
@@ -84,21 +72,15 @@ function formatInput(input: unknown): string {
   return short.length <= maxShortInput ? short : JSON.stringify(input, null, 2)
 }
 
-interface CallDetailsProps {
-  call: ToolCallPart
-  result: ToolResultPart | undefined
-  kind: ToolKind
-}
-
-function CallDetails({ call, result, kind }: CallDetailsProps) {
+function CallDetails({ call, result }: { call: ToolCallPart; result: ToolResultPart | undefined }) {
   const input = formatInput(call.input)
-  // What a command printed is its own output, also when it failed.
-  const isMessage = result?.is_error === true && kind !== 'run'
   return (
     <div className="flex flex-col gap-1.5 pt-1 pb-2 pl-[22px]">
-      {isMessage && <p className="rounded border border-failed/40 bg-failed-wash px-3 py-1.5 whitespace-pre-wrap wrap-anywhere">{result.output}</p>}
+      {result?.is_error === true ? (
+        <p className="rounded border border-failed/40 bg-failed-wash px-3 py-1.5 whitespace-pre-wrap">{result.output}</p>
+      ) : null}
       <Output label="Input" text={input} />
-      {result !== undefined && !isMessage && <Output label="Output" text={result.output} />}
+      {result !== undefined && !result.is_error && <Output label="Output" text={result.output} />}
       {result?.truncated === true && <p className="text-small text-faint">The output was cut here.</p>}
     </div>
   )

@@ -1,23 +1,13 @@
-import type { Message, Request, Turn } from '@boocode/contracts'
+import type { Message, Turn } from '@boocode/contracts'
 import { createContext, useContext } from 'react'
-import type { ComponentType } from 'react'
 import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
 import { findMessage } from '../../../lib/live/session-state.ts'
 import type { SessionState } from '../../../lib/live/session-state.ts'
-import type { RequestPlaces } from '../store/request-places.ts'
-
-/** What other features draw inside of a conversation. */
-export interface ChatSlots {
-  /** What an agent asks, or what became of it. */
-  readonly Request: ComponentType<{ request: Request }>
-}
 
 export interface ChatScope {
   readonly chatId: string
   readonly store: StoreApi<SessionState>
-  readonly slots: ChatSlots
-  readonly places: RequestPlaces
 }
 
 export const ChatContext = createContext<ChatScope | null>(null)

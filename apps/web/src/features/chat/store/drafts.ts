@@ -1,10 +1,25 @@
+import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
-import { draftAt } from '../../../lib/draft.ts'
-import type { Draft } from '../../../lib/draft.ts'
+import { readStored, removeStored, writeStored } from '../../../lib/storage.ts'
 
-/** What is typed for the next message of a chat. */
+/** What is typed and not yet sent, per chat; on the device at once. */
+export interface Draft {
+  readonly text: string
+}
+
+const stores = new Map<string, StoreApi<Draft>>()
+const keyOf = (chatId: string) => `boocode.draft.${chatId}`
+
 export function draftOf(chatId: string): StoreApi<Draft> {
-  return draftAt(`draft.${chatId}`)
+  const known = stores.get(chatId)
+  if (known !== undefined) return known
+  const store = createStore<Draft>(() => ({ text: readStored(keyOf(chatId)) ?? '' }))
+  store.subscribe(({ text }) => {
+    if (text === '') removeStored(keyOf(chatId))
+    else writeStored(keyOf(chatId), text)
+  })
+  stores.set(chatId, store)
+  return store
 }
 
 /** Puts texts that came back before what is being typed. */
