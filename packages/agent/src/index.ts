@@ -37,10 +37,30 @@ export type { AskReason, AskRule, BuiltinAskRule } from './policy/command-rules.
 export { suggestPattern } from './policy/suggest-pattern.ts'
 export { editTools } from './tools/edit-tools.ts'
 export { readTools } from './tools/read-tools.ts'
+export { applyPendingTool } from './tools/apply-pending.ts'
+export { askUserInputTool } from './tools/ask-user-input.ts'
+export type { Permissions } from './tools/call-session.ts'
+export { readTabByNumberTool } from './tools/read-tab-by-number.ts'
+export { requestReadAccessTool } from './tools/request-read-access.ts'
 export { createToolRegistry } from './tools/registry.ts'
 export type { ToolRegistry } from './tools/registry.ts'
 export { runCommandTool } from './tools/run-command.ts'
 export { deltaWindowMs, holdMs, pacerStart, sent } from './turn/delta-pacer.ts'
+export { summaryMessage } from './turn/compact.ts'
 export { runTurn } from './turn/run-turn.ts'
-export { TurnCancelledError, TurnLostError } from './turn/turn-store.ts'
-export type { LoadedTurn, OpenStep, StepWriter, TurnEnd, TurnStore } from './turn/turn-store.ts'
+export type { TurnDeps } from './turn/run-turn.ts'
+export type { TurnSpec } from './turn/turn-spec.ts'
+export { TurnCancelledError, TurnLostError, untouchedCall } from './turn/turn-store.ts'
+export type {
+  CallEnd,
+  CallRef,
+  CallState,
+  LoadedTurn,
+  NewCompaction,
+  OpenStep,
+  StartedCall,
+  StepWriter,
+  TurnEnd,
+  TurnStore,
+} from './turn/turn-store.ts'
+export type { TurnWorkspace } from './turn/turn-workspace.ts'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { changedNotes, wantedNotes } from './notes.ts'
 import type { Note, NoteFacts } from './notes.ts'
 
-const facts: NoteFacts = { projectName: 'demo', projectPath: '/srv/demo', today: '2026-11-23', instructions: 'Use tabs.' }
+const facts: NoteFacts = { projectName: 'demo', projectPath: '/srv/demo', today: '2026-11-23', instructions: 'Use tabs.', mode: 'ask' }
 
 /** What the chat holds after these facts were told one after the other. */
 function chatAfter(told: readonly NoteFacts[]): { sent: Note[][]; present: Map<string, string> } {
@@ -21,6 +21,7 @@ describe('the notes of a chat', () => {
     expect(chatAfter([facts]).sent).toEqual([
       [
         { kind: 'environment', text: '<note kind="environment">\nProject: demo\nDirectory: /srv/demo\nDate: 2026-11-23\n</note>' },
+        { kind: 'mode', text: expect.stringContaining('Mode: ask.') },
         { kind: 'instructions', text: '<note kind="instructions">\nFrom the project\'s AGENTS.md:\n\nUse tabs.\n</note>' },
       ],
     ])
@@ -41,7 +42,7 @@ describe('the notes of a chat', () => {
   })
 
   test.each([null, '', ' \n'])('have no instructions when AGENTS.md is %j', (instructions) => {
-    expect(wantedNotes({ ...facts, instructions }).map(({ kind }) => kind)).toEqual(['environment'])
+    expect(wantedNotes({ ...facts, instructions }).map(({ kind }) => kind)).toEqual(['environment', 'mode'])
   })
 
   test('say so when there are no instructions any more, once, and when there are again', () => {
@@ -68,7 +69,7 @@ describe('the notes of a chat', () => {
 
 describe('long instructions', () => {
   const limit = 32 * 1024
-  const instructionsOf = (instructions: string) => wantedNotes({ ...facts, instructions })[1]?.text ?? ''
+  const instructionsOf = (instructions: string) => wantedNotes({ ...facts, instructions })[2]?.text ?? ''
 
   test('are whole up to the limit, and cut beyond it, which the model is told', () => {
     expect(instructionsOf('x'.repeat(limit))).toContain('x'.repeat(limit))

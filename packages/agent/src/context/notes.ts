@@ -1,4 +1,5 @@
 import { cleanText } from '@boocode/contracts'
+import type { Mode } from '@boocode/contracts'
 
 /** Facts that differ between projects and days, told to the model after the constant head. */
 export interface NoteFacts {
@@ -8,6 +9,7 @@ export interface NoteFacts {
   today: string
   /** The text of the project's AGENTS.md; null when it has none. */
   instructions: string | null
+  mode: Mode
 }
 
 export interface Note {
@@ -17,10 +19,20 @@ export interface Note {
 
 const maxInstructionBytes = 32 * 1024
 
+const modeTexts: Readonly<Record<Mode, string>> = {
+  plan: 'Mode: plan. Read and think; edits and commands are refused. Answer with a plan.',
+  ask: 'Mode: ask. Edits become pending changes, which the person accepts; commands wait for their approval.',
+  auto: 'Mode: auto. Edits are written at once and commands run at once, save risky ones, which are asked for. Check your work.',
+}
+
+/** Notes that hold until another of their kind replaces them; the others are told once. */
+const standingKinds = new Set(['environment', 'mode', 'instructions'])
+
 /** The notes that should stand in the chat now. */
 export function wantedNotes(facts: NoteFacts): Note[] {
   const notes = [
     note('environment', `Project: ${facts.projectName}\nDirectory: ${facts.projectPath}\nDate: ${facts.today}`),
+    note('mode', modeTexts[facts.mode]),
   ]
   if (facts.instructions !== null && facts.instructions.trim() !== '') {
     notes.push(note('instructions', `From the project's AGENTS.md:\n\n${capped(facts.instructions.trim())}`))
@@ -34,14 +46,14 @@ export function wantedNotes(facts: NoteFacts): Note[] {
  */
 export function changedNotes(wanted: readonly Note[], present: ReadonlyMap<string, string>): Note[] {
   const over = [...present.keys()]
-    .filter((kind) => !wanted.some((item) => item.kind === kind))
+    .filter((kind) => standingKinds.has(kind) && !wanted.some((item) => item.kind === kind))
     .map((kind) => note(kind, 'It holds no more.'))
   return [...wanted, ...over]
     .filter((item) => present.get(item.kind) !== item.text && present.get(item.kind) !== replacing(item).text)
     .map((item) => (present.has(item.kind) ? replacing(item) : item))
 }
 
-function note(kind: string, body: string): Note {
+export function note(kind: string, body: string): Note {
   return { kind, text: `<note kind="${kind}">\n${cleanText(body)}\n</note>` }
 }
 

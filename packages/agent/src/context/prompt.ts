@@ -9,6 +9,8 @@ export type StoredPart = MessagePart & { raw?: string }
 export interface ContextMessage {
   role: 'user' | 'assistant'
   parts: readonly StoredPart[]
+  /** What a note of BooCode is about; absent for what people and models say. */
+  noteKind?: string
 }
 
 /**

@@ -1,11 +1,13 @@
-import type { ToolResultPart, Usage } from '@boocode/contracts'
+import type { ChangeOutcome, Request, RequestAnswer, RequestAsked, Usage } from '@boocode/contracts'
+import type { PlannedChange } from '../changes/planned-change.ts'
 import type { Note } from '../context/notes.ts'
 import { appendPiece } from '../context/pieces.ts'
 import type { ContextMessage, StoredPart } from '../context/prompt.ts'
-import { TurnLostError } from '../turn/turn-store.ts'
-import type { LoadedTurn, OpenStep, StepWriter, TurnEnd, TurnStore } from '../turn/turn-store.ts'
+import { summaryMessage } from '../turn/compact.ts'
+import { TurnLostError, untouchedCall } from '../turn/turn-store.ts'
+import type { CallEnd, CallRef, CallState, LoadedTurn, NewCompaction, OpenStep, StartedCall, StepWriter, TurnEnd, TurnStore } from '../turn/turn-store.ts'
 
-type Status = 'streaming' | 'calling' | 'complete' | 'cancelled' | 'failed' | 'abandoned'
+type Status = 'queued' | 'streaming' | 'calling' | 'complete' | 'cancelled' | 'failed' | 'abandoned'
 
 export interface MemoryMessage {
   id: string
@@ -15,6 +17,14 @@ export interface MemoryMessage {
   noteKind: string | null
   status: Status
   parts: StoredPart[]
+  tokens?: number
+}
+
+/** An edit that was recorded: kept for a person, or made. */
+export interface MemoryEdit {
+  callId: string
+  path: string
+  state: 'pending' | 'recorded' | 'made'
 }
 
 /** A chat as the database keeps it: what is here survives the worker. */
@@ -23,6 +33,11 @@ export class MemoryChat {
   readonly ends = new Map<number, TurnEnd>()
   /** Why attempts were put aside. */
   readonly reasons: string[] = []
+  readonly calls = new Map<string, CallState>()
+  readonly edits: MemoryEdit[] = []
+  readonly compactions: NewCompaction[] = []
+  /** Where the newest summary stands in `messages`, and in which turn it was made. */
+  cut: { index: number; turn: number } | null = null
   turn = 0
 
   /** A person says something: the next turn. */
@@ -37,6 +52,23 @@ export class MemoryChat {
     return added
   }
 
+  /** Words for the running turn, before its next step. */
+  steer(text: string): void {
+    this.add({ step: 0, role: 'user', noteKind: null, status: 'queued', parts: [{ type: 'text', text }] })
+  }
+
+  /** What is asked and not answered. */
+  asked(): Request[] {
+    return [...this.calls.values()].flatMap(({ request }) => (request?.status === 'pending' ? [request] : []))
+  }
+
+  answer(answer: RequestAnswer): void {
+    const [request] = this.asked()
+    if (request === undefined) throw new Error('nothing is asked')
+    const answered = { ...request, status: 'answered', answer } as Request
+    this.calls.set(request.tool_call_id, { ...(this.calls.get(request.tool_call_id) ?? untouchedCall), request: answered })
+  }
+
   find(id: string): MemoryMessage {
     const found = this.messages.find((message) => message.id === id)
     if (found === undefined) throw new Error(`no ${id}`)
@@ -46,9 +78,13 @@ export class MemoryChat {
   /** In the order of the wire, without what was put aside. */
   context(): MemoryMessage[] {
     const place = ({ step, noteKind }: MemoryMessage) => (step === 0 && noteKind !== null ? 0 : 1)
-    return this.messages
-      .filter(({ status }) => status !== 'abandoned')
-      .toSorted((a, b) => a.turn - b.turn || a.step - b.step || place(a) - place(b))
+    const { cut } = this
+    const isIn = (message: MemoryMessage, index: number) =>
+      cut === null || index >= cut.index || (message.turn === cut.turn && message.step === 0 && message.role === 'user' && message.noteKind === null)
+    const rows = this.messages.filter((message, index) => message.status !== 'abandoned' && message.noteKind !== 'summary' && isIn(message, index))
+    const ordered = rows.toSorted((a, b) => a.turn - b.turn || a.step - b.step || place(a) - place(b))
+    const summary = cut === null ? undefined : this.messages[cut.index]
+    return summary === undefined ? ordered : [summary, ...ordered]
   }
 }
 
@@ -84,18 +120,23 @@ export class MemoryTurnStore implements TurnStore {
   }
 
   load(): Promise<LoadedTurn> {
-    const rows = this.#chat.context()
-    const mine = rows.filter(({ turn, role }) => turn === this.#chat.turn && role === 'assistant')
-    const last = mine.at(-1)
-    const openStep = openStepOf(last)
+    const chat = this.#chat
+    const isMine = ({ turn, role }: MemoryMessage) => turn === chat.turn && role === 'assistant'
+    const steps = chat.messages.filter((message) => isMine(message) && message.status !== 'abandoned')
+    const rows = chat.context().filter((row) => row.status !== 'queued' || steps.length === 0)
+    const last = rows.filter(isMine).at(-1)
+    const openStep = openStepOf(chat, last)
     const done = openStep.kind === 'none' ? rows : rows.filter((row) => row !== last)
+    const turnStart = done.findIndex(({ turn, role, noteKind, step }) => turn === chat.turn && role === 'user' && noteKind === null && step === 0)
     return Promise.resolve({
-      messages: done.map(({ role, parts }): ContextMessage => ({ role, parts: structuredClone(parts) })),
-      turnStart: done.findIndex(({ turn, role, noteKind }) => turn === this.#chat.turn && role === 'user' && noteKind === null),
+      messages: done.map(toContext),
+      turnStart: turnStart === -1 ? done.length : turnStart,
       presentNotes: new Map(rows.flatMap(({ noteKind, parts: [part] }) => (noteKind === null || part?.type !== 'text' ? [] : [[noteKind, part.text]]))),
       openStep,
-      stepsDone: mine.length - (openStep.kind === 'none' ? 0 : 1),
+      stepsDone: steps.length - (openStep.kind === 'none' ? 0 : 1),
       answered: openStep.kind === 'none' && last !== undefined && !last.parts.some(({ type }) => type === 'tool_call'),
+      turnTokens: steps.reduce((sum, { tokens = 0 }) => sum + tokens, 0),
+      contextTokens: done.findLast(({ tokens }) => tokens !== undefined)?.tokens ?? 0,
     })
   }
 
@@ -122,8 +163,10 @@ export class MemoryTurnStore implements TurnStore {
         appendPiece(own().parts, piece)
         this.onPush(piece)
       },
-      finish: async (parts, _usage: Usage, hasCalls) =>
-        await settle('finish step', () => Object.assign(own(), { parts: [...parts], status: hasCalls ? 'calling' : 'complete' })),
+      finish: async (parts, usage: Usage, hasCalls) =>
+        await settle('finish step', () =>
+          Object.assign(own(), { parts: [...parts], status: hasCalls ? 'calling' : 'complete', tokens: usage.prompt_tokens + usage.completion_tokens }),
+        ),
       end: async (status, parts) => await settle(`end step ${status}`, () => Object.assign(own(), { parts: [...parts], status })),
       abandon: async (reason) => {
         await opened
@@ -139,15 +182,73 @@ export class MemoryTurnStore implements TurnStore {
     })
   }
 
-  async startCalls(_messageId: string, toolNames: readonly string[]): Promise<void> {
-    await this.#write(`start ${toolNames.join(', ')}`, () => undefined)
+  async takeSteers(step: number): Promise<ContextMessage[]> {
+    const waiting = this.#chat.messages.filter((message) => message.turn === this.#chat.turn && message.status === 'queued')
+    if (waiting.length === 0) return []
+    await this.#write('take steers', () => {
+      for (const message of waiting) Object.assign(message, { status: 'complete', step })
+    })
+    return waiting.map(toContext)
   }
 
-  async addResult(messageId: string, result: ToolResultPart): Promise<void> {
-    await this.#write(`result ${result.tool_call_id}`, () => {
-      const { parts } = this.#chat.find(messageId)
-      if (!parts.some((part) => part.type === 'tool_result' && part.tool_call_id === result.tool_call_id)) parts.push(result)
+  async startCalls(calls: readonly StartedCall[]): Promise<void> {
+    await this.#write(`start ${calls.map(({ toolName }) => toolName).join(', ')}`, () => {
+      for (const { callId } of calls) this.#change(callId, { started: true })
     })
+  }
+
+  async endCall(call: CallRef, end: CallEnd, changes: readonly PlannedChange[]): Promise<void> {
+    await this.#write(`result ${call.callId}`, () => {
+      if (this.#addResult(call, end)) this.#chat.edits.push(...changes.map(({ path }) => ({ callId: call.callId, path, state: 'pending' as const })))
+    })
+  }
+
+  async recordEdits(call: CallRef, changes: readonly PlannedChange[]): Promise<void> {
+    await this.#write(`record edits ${call.callId}`, () => {
+      this.#change(call.callId, { editsRecorded: true })
+      this.#chat.edits.push(...changes.map(({ path }) => ({ callId: call.callId, path, state: 'recorded' as const })))
+    })
+  }
+
+  async makeEdits(call: CallRef, toEnd: (outcomes: readonly ChangeOutcome[]) => CallEnd): Promise<CallEnd> {
+    const edits = this.#chat.edits.filter((edit) => edit.callId === call.callId)
+    const end = toEnd(edits.map(({ path }) => ({ id: path, path, outcome: 'done', effect: 'write', message: null })))
+    await this.#write(`make edits ${call.callId}`, () => {
+      for (const edit of edits) edit.state = 'made'
+      this.#addResult(call, end)
+    })
+    return end
+  }
+
+  async openRequest(call: CallRef, asked: RequestAsked): Promise<void> {
+    await this.#write(`ask ${call.toolName}`, () => {
+      const at = '2026-11-23T00:00:00.000Z'
+      const ids = { id: call.callId, session_id: '', chat_id: '', turn_id: '', message_id: call.messageId, tool_call_id: call.callId }
+      const request = { ...ids, ...asked, status: 'pending', answer: null, answered_by: null, created_at: at, expires_at: at, answered_at: null } as Request
+      this.#change(call.callId, { request })
+    })
+    this.#isLost = true // the turn is put down
+  }
+
+  async compact(compaction: NewCompaction): Promise<void> {
+    await this.#write('compact', () => {
+      this.#chat.compactions.push(compaction)
+      if (compaction.isProposal) return
+      const [part] = summaryMessage(compaction.summary).parts
+      this.#chat.add({ step: 0, role: 'user', noteKind: 'summary', status: 'complete', parts: part === undefined ? [] : [part] })
+      this.#chat.cut = { index: this.#chat.messages.length - 1, turn: this.#chat.turn }
+    })
+  }
+
+  #change(callId: string, patch: Partial<CallState>): void {
+    this.#chat.calls.set(callId, { ...(this.#chat.calls.get(callId) ?? untouchedCall), ...patch })
+  }
+
+  #addResult({ messageId, callId }: CallRef, { result }: CallEnd): boolean {
+    const { parts } = this.#chat.find(messageId)
+    if (parts.some((part) => part.type === 'tool_result' && part.tool_call_id === callId)) return false
+    parts.push(result)
+    return true
   }
 
   async finishCalls(messageId: string): Promise<void> {
@@ -157,8 +258,15 @@ export class MemoryTurnStore implements TurnStore {
     })
   }
 
-  async endTurn(end: TurnEnd): Promise<void> {
+  async endTurn(end: TurnEnd): Promise<boolean> {
+    const waits = this.#chat.messages.some((message) => message.turn === this.#chat.turn && message.status === 'queued' && this.#hasStep())
+    if (waits && end.status === 'completed') return false
     await this.#write(`end turn ${end.status}`, () => void this.#chat.ends.set(this.#chat.turn, end))
+    return true
+  }
+
+  #hasStep(): boolean {
+    return this.#chat.messages.some(({ turn, role }) => turn === this.#chat.turn && role === 'assistant')
   }
 
   #write(what: string, work: () => void): Promise<void> {
@@ -176,8 +284,13 @@ export class MemoryTurnStore implements TurnStore {
   }
 }
 
-function openStepOf(last: MemoryMessage | undefined): OpenStep {
+function toContext({ role, parts, noteKind }: MemoryMessage): ContextMessage {
+  const message: ContextMessage = { role, parts: structuredClone(parts) }
+  return noteKind === null ? message : { ...message, noteKind }
+}
+
+function openStepOf(chat: MemoryChat, last: MemoryMessage | undefined): OpenStep {
   if (last?.status === 'streaming') return { kind: 'streaming', messageId: last.id }
-  if (last?.status === 'calling') return { kind: 'calling', messageId: last.id, parts: structuredClone(last.parts) }
+  if (last?.status === 'calling') return { kind: 'calling', messageId: last.id, parts: structuredClone(last.parts), calls: new Map(chat.calls) }
   return { kind: 'none' }
 }

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { clientOf, upToLastMessage } from '../testing/ask.ts'
 import { CrashError, MemoryChat, MemoryTurnStore } from '../testing/memory-turn-store.ts'
+import { memoryWorkspace, turnSpec } from '../testing/memory-workspace.ts'
 import { createToolRegistry } from '../tools/registry.ts'
 import { defineTool } from '../tools/tool.ts'
 import { runTurn } from '../turn/run-turn.ts'
 import { TurnCancelledError, TurnLostError } from '../turn/turn-store.ts'
-import type { TurnEnd } from '../turn/turn-store.ts'
+import type { TurnOutcome } from '../turn/turn-store.ts'
 
 let model: OfflineModel
 let chat: MemoryChat
@@ -17,6 +18,7 @@ let counts: Map<number, number>
 let meeting: { wanted: number; met: PromiseWithResolvers<void> }
 let waiting: PromiseWithResolvers<void>
 let hasWaited: boolean
+let defects: unknown[]
 
 beforeAll(async () => {
   model = await startOfflineModel({ tokensPerSecond: Infinity })
@@ -30,6 +32,7 @@ beforeEach(() => {
   meeting = { wanted: 0, met: Promise.withResolvers() }
   waiting = Promise.withResolvers()
   hasWaited = false
+  defects = []
 })
 
 const answerOf = (output: string) => ({ output, isError: false, truncated: false })
@@ -80,19 +83,21 @@ function script(...responses: Step[][]): void {
   model.setScripts(scripts)
 }
 
-async function run(store = new MemoryTurnStore(chat), more: { signal?: AbortSignal; stepsMax?: number; today?: string } = {}): Promise<TurnEnd> {
+async function run(store = new MemoryTurnStore(chat), more: { signal?: AbortSignal; stepsMax?: number; today?: string } = {}): Promise<TurnOutcome> {
   const deps = {
     store,
     model: clientOf(model),
     tools,
-    projectRoot: '/nowhere',
-    facts: () => Promise.resolve({ projectName: 'demo', projectPath: '/nowhere', today: more.today ?? '2026-11-23', instructions: null }),
+    workspace: memoryWorkspace(),
+    facts: () => Promise.resolve({ projectName: 'demo', projectPath: '/nowhere', today: more.today ?? '2026-11-23', instructions: null, mode: 'ask' as const }),
     now: () => 0,
+    onDefect: (error: unknown) => void defects.push(error),
   }
-  return await runTurn({ model: 'deepseek-flash', stepsMax: more.stepsMax ?? 60 }, deps, more.signal ?? new AbortController().signal)
+  return await runTurn(turnSpec({ stepsMax: more.stepsMax ?? 60 }), deps, more.signal ?? new AbortController().signal)
 }
 
-const transcript = () => chat.context().map(({ role, noteKind, status, parts }) => [noteKind ?? role, status, parts.map((part) => ('text' in part ? part.text : part.type === 'tool_result' ? part.output : part.tool_name))])
+const shown = () => chat.context().filter(({ noteKind }) => noteKind !== 'mode')
+const transcript = () => shown().map(({ role, noteKind, status, parts }) => [noteKind ?? role, status, parts.map((part) => ('text' in part ? part.text : part.type === 'tool_result' ? part.output : part.tool_name))])
 const note = expect.stringContaining('<note kind="environment">')
 
 /** Each request is the one before it and more. */
@@ -142,7 +147,7 @@ describe('a turn', () => {
   test('gives faults of calls back to the model and goes on', async () => {
     script([callTo('unknown'), callTo('count', { n: 'x' }), { type: 'toolCall', name: 'count', args: '{"broken' }], [sayTo('Sorry.')])
     expect(await run()).toEqual({ status: 'completed' })
-    const results = chat.context()[2]?.parts.filter((part) => part.type === 'tool_result') ?? []
+    const results = shown()[2]?.parts.filter((part) => part.type === 'tool_result') ?? []
     expect(results.map((part) => part.type === 'tool_result' && part.is_error)).toEqual([true, true, true])
     expect(counts.size).toBe(0)
     expectAppendOnly()
@@ -237,13 +242,13 @@ describe('a turn that was interrupted', () => {
     script(...responses)
     const dying = new MemoryTurnStore(chat, crash)
     const first = await run(dying).catch((error: unknown) => error)
-    const hadResults = new Set(chat.context().flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'tool_result' ? [part.output] : []))))
+    const hadResults = new Set(shown().flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'tool_result' ? [part.output] : []))))
     const countsBefore = new Map(counts)
     expect(first instanceof CrashError || dying.writes === 12).toBe(true)
     expect(await run()).toEqual({ status: 'completed' })
     expect(chat.ends.get(1)).toEqual({ status: 'completed' })
     expect(transcript().map(([who, status]) => [who, status])).toEqual([['environment', 'complete'], ['user', 'complete'], ['assistant', 'complete'], ['assistant', 'complete'], ['assistant', 'complete']])
-    const outputs = chat.context().map(({ parts }) => parts.flatMap((part) => (part.type === 'tool_result' ? [part.output] : [])).toSorted())
+    const outputs = shown().map(({ parts }) => parts.flatMap((part) => (part.type === 'tool_result' ? [part.output] : [])).toSorted())
     expect(outputs).toEqual([[], [], ['counted 1', 'counted 2'], ['counted 3'], []])
     // A call whose result was stored never runs again.
     expect([1, 2, 3].filter((n) => hadResults.has(`counted ${n}`) && counts.get(n) !== countsBefore.get(n))).toEqual([])
@@ -280,7 +285,7 @@ describe('a turn that a person stops', () => {
     await waiting.promise
     stop.abort(stopped)
     expect(await running).toEqual({ status: 'cancelled' })
-    expect(chat.context().at(-1)?.parts.slice(2).map((part) => part.type === 'tool_result' && [part.output, part.is_error]).toSorted()).toEqual([
+    expect(shown().at(-1)?.parts.slice(2).map((part) => part.type === 'tool_result' && [part.output, part.is_error]).toSorted()).toEqual([
       ['The person stopped this before it finished.', true],
       ['counted 1', false],
     ])

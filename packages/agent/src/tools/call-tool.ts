@@ -4,7 +4,7 @@ import type { ToolRegistry } from './registry.ts'
 import { parseArguments, validateArguments } from './repair-input.ts'
 import { capText } from './output.ts'
 import { toolError } from './tool.ts'
-import type { ToolContext, ToolResult } from './tool.ts'
+import type { Tool, ToolContext, ToolResult } from './tool.ts'
 
 export interface ToolCallRequest {
   readonly name: string
@@ -15,42 +15,50 @@ export interface ToolCallRequest {
 /** Told of an error that a tool did not foresee; the model gets only its kind. */
 export type DefectListener = (error: unknown, toolName: string) => void
 
+/** A call whose tool and arguments are known, or what is wrong with it. */
+export type PreparedCall =
+  | { readonly ok: true; readonly tool: Tool; readonly input: unknown }
+  | { readonly ok: false; readonly result: ToolResult }
+
+/** Whatever is wrong comes back as a result with a sentence that the model can act on. */
+export function prepareCall(registry: ToolRegistry, call: ToolCallRequest): PreparedCall {
+  const fail = (sentence: string): PreparedCall => ({ ok: false, result: toolError(sentence) })
+  const tool = registry.get(call.name)
+  if (tool === undefined) {
+    const names = registry.list().map(({ name }) => name)
+    return fail(`There is no tool named ${JSON.stringify(call.name)}. The tools are: ${names.join(', ')}.`)
+  }
+  const parsed = parseArguments(call.input)
+  if (!parsed.ok) return fail(`${tool.name}: ${parsed.message} Send them again as one JSON object.`)
+  const valid = validateArguments(tool.input, parsed.value)
+  if (!valid.success) return fail(describeFaults(tool.name, valid.error))
+  return { ok: true, tool, input: valid.data }
+}
+
 /**
- * Runs one call of a model. Whatever is wrong with it comes back as a result with a sentence that the
- * model can act on. Rejects with an `AbortError`, and only when `ctx.signal` is aborted.
+ * Runs a prepared call; its output fits `ctx.maxOutputBytes`. Rejects with an `AbortError`, and only
+ * when `ctx.signal` is aborted.
  */
+export async function runPrepared(call: PreparedCall, ctx: ToolContext, onDefect?: DefectListener): Promise<ToolResult> {
+  throwIfAborted(ctx.signal)
+  if (!call.ok) return capResult(call.result, ctx.maxOutputBytes)
+  try {
+    return capResult(await call.tool.run(call.input, ctx), ctx.maxOutputBytes)
+  } catch (error) {
+    throwIfAborted(ctx.signal)
+    onDefect?.(error, call.tool.name)
+    return toolError(`${call.tool.name} failed: ${describeFailure(error)}`)
+  }
+}
+
+/** Both at once, for a call that needs nobody's leave. */
 export async function callTool(
   registry: ToolRegistry,
   call: ToolCallRequest,
   ctx: ToolContext,
   onDefect?: DefectListener,
 ): Promise<ToolResult> {
-  return capResult(await answerCall(registry, call, ctx, onDefect), ctx.maxOutputBytes)
-}
-
-async function answerCall(
-  registry: ToolRegistry,
-  call: ToolCallRequest,
-  ctx: ToolContext,
-  onDefect: DefectListener | undefined,
-): Promise<ToolResult> {
-  throwIfAborted(ctx.signal)
-  const tool = registry.get(call.name)
-  if (tool === undefined) {
-    const names = registry.list().map(({ name }) => name)
-    return toolError(`There is no tool named ${JSON.stringify(call.name)}. The tools are: ${names.join(', ')}.`)
-  }
-  const parsed = parseArguments(call.input)
-  if (!parsed.ok) return toolError(`${tool.name}: ${parsed.message} Send them again as one JSON object.`)
-  const valid = validateArguments(tool.input, parsed.value)
-  if (!valid.success) return toolError(describeFaults(tool.name, valid.error))
-  try {
-    return await tool.run(valid.data, ctx)
-  } catch (error) {
-    throwIfAborted(ctx.signal)
-    onDefect?.(error, tool.name)
-    return toolError(`${tool.name} failed: ${describeFailure(error)}`)
-  }
+  return await runPrepared(prepareCall(registry, call), ctx, onDefect)
 }
 
 function throwIfAborted(signal: AbortSignal): void {

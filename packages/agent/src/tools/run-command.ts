@@ -3,6 +3,7 @@ import { z } from 'zod'
 
 import type { CommandEnd, StartFault } from '../commands/command-runner.ts'
 import { parseCommand } from '../commands/parse-command.ts'
+import { askForCommand } from '../policy/command-approval.ts'
 import { countOf } from './output.ts'
 import { defineTool, toolError } from './tool.ts'
 import type { ToolFacts, ToolResult } from './tool.ts'
@@ -36,6 +37,8 @@ export const runCommandTool = defineTool({
     'running in the background is ended with it. It sees the files on disk, without pending changes.',
   input,
   readOnly: false,
+  isReportedWhenInterrupted: true,
+  asks: askForCommand,
   async run({ command, args, timeout_ms: timeoutMs = DEFAULT_TIMEOUT_MS }, ctx) {
     const parsed = parseCommand({ command, args })
     if (!parsed.ok) return toolError(parsed.message)

@@ -1,3 +1,4 @@
+import type { RequestAsked } from '@boocode/contracts'
 import type { z } from 'zod'
 
 import { emptyOverlay } from '../changes/planned-change.ts'
@@ -6,6 +7,8 @@ import { refusingRunner } from '../commands/command-runner.ts'
 import type { CommandRunner } from '../commands/command-runner.ts'
 import { projectFiles } from '../guard/file-source.ts'
 import type { FileScope, FileSource } from '../guard/file-source.ts'
+import { noSession } from './call-session.ts'
+import type { CallSession } from './call-session.ts'
 
 export const DEFAULT_MAX_OUTPUT_BYTES = 32 * 1024
 
@@ -19,10 +22,15 @@ export interface ToolContext extends FileScope {
   readonly overlay: Overlay
   /** Refuses unless the context was given one. */
   readonly commands: CommandRunner
+  /** Mode, permissions and the chat around the call. */
+  readonly session: CallSession
 }
 
 /** Plain values for the trace and the page. */
 export type ToolFacts = Readonly<Record<string, string | number | boolean | null>>
+
+/** How a call ended, as traces say it. */
+export type CallOutcome = 'success' | 'error' | 'denied' | 'timeout' | 'cancelled' | 'interrupted'
 
 export interface ToolResult {
   /** For the model: well-formed text without NUL, at most `maxOutputBytes`. */
@@ -46,6 +54,13 @@ export interface Tool<Schema extends z.ZodType = z.ZodType> {
   readonly input: Schema
   /** Changes nothing: may run beside other calls, and again after a crash. */
   readonly readOnly: boolean
+  /**
+   * What must be asked of a person before the call may run; null when it may run freely. Absent: never
+   * asks. When it was allowed, `run` finds the answer in `ctx.session.answer`; a denial never reaches it.
+   */
+  asks?(input: z.infer<Schema>, ctx: ToolContext): Promise<RequestAsked | null>
+  /** Of a call that began and was cut off by a crash: told to the model instead of running it again. */
+  readonly isReportedWhenInterrupted?: boolean
   /** Rejects only when `ctx.signal` aborts or through a defect; expected faults are results. */
   run(input: z.infer<Schema>, ctx: ToolContext): Promise<ToolResult>
 }
@@ -63,6 +78,7 @@ export function createToolContext(parts: Pick<ToolContext, 'projectRoot' | 'sign
     files: projectFiles,
     overlay: emptyOverlay,
     commands: refusingRunner,
+    session: noSession,
     ...parts,
   }
 }

@@ -1,16 +1,16 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { cleanText, createTextCleaner, parseCleanJson } from '@boocode/contracts'
-import type { Failure } from '@boocode/contracts'
+import type { Failure, Usage } from '@boocode/contracts'
 import { appendPiece } from '../context/pieces.ts'
 import type { StoredPart } from '../context/prompt.ts'
 import type { FinishReason, ModelEvent, ModelFailure } from '../model/model-event.ts'
 import type { ModelClient, ModelRequest } from '../model/model-client.ts'
 import { maxAttempts, retryDelayMs } from './retry-policy.ts'
-import { TurnCancelledError } from './turn-store.ts'
+import { isCancelled } from './turn-store.ts'
 import type { StepWriter } from './turn-store.ts'
+import { waited } from './waited.ts'
 
 export type StepResult =
-  | { kind: 'said'; messageId: string; parts: StoredPart[]; hasCalls: boolean; reason: FinishReason }
+  | { kind: 'said'; messageId: string; parts: StoredPart[]; hasCalls: boolean; reason: FinishReason; usage: Usage }
   | { kind: 'failed'; failure: Failure }
   | { kind: 'cancelled' }
 
@@ -37,7 +37,7 @@ export async function runModelStep(step: ModelStep): Promise<StepResult> {
     if (end.type === 'finished') {
       const hasCalls = parts.some((part) => part.type === 'tool_call')
       await writer.finish(parts, end.usage, hasCalls)
-      return { kind: 'said', messageId: writer.messageId, parts, hasCalls, reason: end.reason }
+      return { kind: 'said', messageId: writer.messageId, parts, hasCalls, reason: end.reason, usage: end.usage }
     }
     const delayMs = retryDelayMs(attempt, end.failure)
     if (delayMs === null) {
@@ -75,7 +75,7 @@ async function stream(step: ModelStep, writer: StepWriter, parts: StoredPart[]):
       }
     }
   } catch (error) {
-    if (step.signal.reason instanceof TurnCancelledError) return { type: 'cancelled' }
+    if (isCancelled(step.signal)) return { type: 'cancelled' }
     throw error
   }
   throw new Error('a model client must end with finished or failed')
@@ -90,14 +90,4 @@ function toCall(event: Extract<ModelEvent, { type: 'tool_call' }>): StoredPart {
 /** Without half-made calls: they were never run and must not be answered for. */
 function spoken(parts: readonly StoredPart[]): StoredPart[] {
   return parts.filter((part) => part.type === 'text' || part.type === 'reasoning')
-}
-
-async function waited(delayMs: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await wait(delayMs, undefined, { signal })
-    return true
-  } catch (error) {
-    if (signal.reason instanceof TurnCancelledError) return false
-    throw error
-  }
 }

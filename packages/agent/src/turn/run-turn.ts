@@ -1,93 +1,245 @@
-import { cleanText } from '@boocode/contracts'
-import type { Failure, ToolResultPart } from '@boocode/contracts'
+import type { Failure } from '@boocode/contracts'
+import { changedNotes, note, wantedNotes } from '../context/notes.ts'
+import type { Note, NoteFacts } from '../context/notes.ts'
 import { buildPrompt } from '../context/prompt.ts'
 import type { ContextMessage, StoredPart } from '../context/prompt.ts'
-import { changedNotes, wantedNotes } from '../context/notes.ts'
-import type { NoteFacts } from '../context/notes.ts'
 import type { ModelClient } from '../model/model-client.ts'
 import type { FinishReason } from '../model/model-event.ts'
-import { createToolContext } from '../tools/tool.ts'
-import { callTool } from '../tools/call-tool.ts'
-import type { ToolRegistry } from '../tools/registry.ts'
+import { summarise, summaryMessage } from './compact.ts'
+import type { CompactionAsked } from './compact.ts'
+import { judgeCourse, windUpOf } from './limits.ts'
 import { runModelStep } from './model-step.ts'
 import type { StepResult } from './model-step.ts'
-import { TurnCancelledError } from './turn-store.ts'
-import type { TurnEnd, TurnStore } from './turn-store.ts'
+import { runCalls } from './run-calls.ts'
+import type { CallDeps } from './run-call.ts'
+import type { TurnSpec } from './turn-spec.ts'
+import { isCancelled } from './turn-store.ts'
+import type { CallState, LoadedTurn, TurnEnd, TurnOutcome } from './turn-store.ts'
 
-export interface TurnDeps {
-  store: TurnStore
+export interface TurnDeps extends CallDeps {
   model: ModelClient
-  tools: ToolRegistry
-  /** Real path of the project's directory. */
-  projectRoot: string
   /** Facts for the notes; read anew for each turn. */
   facts: () => Promise<NoteFacts>
-  /** Milliseconds on a monotonic clock. */
-  now: () => number
-}
-
-export interface TurnSpec {
-  model: string
-  stepsMax: number
 }
 
 /**
- * Runs a turn from wherever the store says it stands to its end.
+ * Runs a turn from wherever the store says it stands to its end, or until a person is asked.
  *
  *   load ─▶ [open step: abandon it, or finish its calls] ─▶ model step ─▶ calls? ──no──▶ completed
  *                                                              ▲           │yes
- *                                                              └─ results ◀┘
+ *                     steers, notes, limits, summary ──────────┴─ results ◀┘──must ask──▶ awaiting_input
  *
  * @throws TurnLostError when another worker took the turn; the reason of `signal` when it aborts
  *   for anything but `TurnCancelledError`. In both cases the turn stays as the store has it.
  */
-export async function runTurn(spec: TurnSpec, deps: TurnDeps, signal: AbortSignal): Promise<TurnEnd> {
-  const end = await stepsToEnd(spec, deps, signal)
-  await deps.store.endTurn(end)
-  return end
+export async function runTurn(spec: TurnSpec, deps: TurnDeps, signal: AbortSignal): Promise<TurnOutcome> {
+  const [loaded, facts] = await Promise.all([deps.store.load(), deps.facts()])
+  const turn = new Course(spec, deps, signal, { loaded, facts })
+  if (spec.compaction !== null) return await turn.end(await turn.compactOnly(spec.compaction))
+  for (let outcome = await turn.pickUp(); ; outcome = null) {
+    const end: TurnOutcome = outcome ?? (await turn.steps())
+    if (end.status === 'awaiting_input') return end
+    if (await deps.store.endTurn(end)) return end
+    // Somebody spoke before the end was written: the turn goes on with their words.
+  }
 }
 
-async function stepsToEnd(spec: TurnSpec, deps: TurnDeps, signal: AbortSignal): Promise<TurnEnd> {
-  const { store } = deps
-  const [loaded, facts] = await Promise.all([store.load(), deps.facts()])
-  const messages = [...loaded.messages]
-  let stepsDone = loaded.stepsDone
-  if (loaded.openStep.kind === 'streaming') {
-    await store.abandonStep(loaded.openStep.messageId, 'The service was interrupted while the model wrote; the step was asked again.')
-  }
-  if (loaded.openStep.kind === 'calling') {
-    const { messageId, parts } = loaded.openStep
-    const results = await runCalls(messageId, parts, deps, signal)
-    messages.push({ role: 'assistant', parts: [...parts, ...results] })
-    if (isCancelled(signal)) return { status: 'cancelled' }
-    stepsDone += 1
-  } else if (loaded.answered) {
-    return { status: 'completed' }
-  }
-  const notes = changedNotes(wantedNotes(facts), loaded.presentNotes)
-  const pendingNotes = [...notes]
-  // Before the words that began the turn, or after what was already sent.
-  messages.splice(stepsDone === 0 ? loaded.turnStart : messages.length, 0, ...notes.map(toContextMessage))
+/** A turn on its way: what the context holds now, and how far it has come. */
+class Course {
+  readonly #spec: TurnSpec
+  readonly #deps: TurnDeps
+  readonly #signal: AbortSignal
+  readonly #loaded: LoadedTurn
+  readonly #facts: NoteFacts
+  #messages: ContextMessage[]
+  /** Index of the person's words in `#messages`. */
+  #turnStart: number
+  #stepsDone: number
+  #pendingNotes: Note[]
+  #contextTokens: number
+  #turnTokens: number
+  /** Notes stand in `#messages` from the first step on that is asked. */
+  #areNotesPlaced = false
+  /** Step before which the last summary was made. */
+  #roomMadeAt: number | null = null
 
-  while (stepsDone < spec.stepsMax) {
-    if (isCancelled(signal)) return { status: 'cancelled' }
-    const step = await runModelStep({
-      deps,
-      request: { model: spec.model, prompt: buildPrompt(messages), tools: deps.tools.definitions() },
-      openWriter: () => store.startStep(stepsDone + 1, pendingNotes.splice(0)),
-      signal,
-    })
-    if (step.kind !== 'said') return endOf(step)
-    const results = step.hasCalls ? await runCalls(step.messageId, step.parts, deps, signal) : []
-    messages.push({ role: 'assistant', parts: [...step.parts, ...results] })
-    stepsDone += 1
-    if (!step.hasCalls) return endOfAnswer(step.reason)
+  constructor(spec: TurnSpec, deps: TurnDeps, signal: AbortSignal, start: { loaded: LoadedTurn; facts: NoteFacts }) {
+    this.#spec = spec
+    this.#deps = deps
+    this.#signal = signal
+    this.#loaded = start.loaded
+    this.#facts = start.facts
+    this.#messages = [...start.loaded.messages]
+    this.#turnStart = start.loaded.turnStart
+    this.#stepsDone = start.loaded.stepsDone
+    this.#contextTokens = start.loaded.contextTokens
+    this.#turnTokens = start.loaded.turnTokens
+    this.#pendingNotes = changedNotes(wantedNotes(start.facts), start.loaded.presentNotes)
   }
-  return { status: 'failed', failure: stepLimit(spec.stepsMax) }
+
+  /** Settles the step that a crash or a request had left open. Null: go on with further steps. */
+  async pickUp(): Promise<TurnOutcome | null> {
+    const { openStep, answered } = this.#loaded
+    if (openStep.kind === 'streaming') {
+      await this.#deps.store.abandonStep(openStep.messageId, 'The service was interrupted while the model wrote; the step was asked again.')
+    }
+    if (openStep.kind === 'calling') {
+      const isWaiting = !(await this.#makeCalls(openStep.messageId, openStep.parts, openStep.calls))
+      if (isWaiting) return { status: 'awaiting_input' }
+      this.#stepsDone += 1
+      if (isCancelled(this.#signal)) return { status: 'cancelled' }
+      const windUp = windUpOf(this.#turn())
+      if (windUp !== null) return { status: 'failed', failure: windUpFailures[windUp] }
+    } else if (answered) {
+      return { status: 'completed' }
+    }
+    return null
+  }
+
+  async steps(): Promise<TurnOutcome> {
+    const { spec, deps, signal } = { spec: this.#spec, deps: this.#deps, signal: this.#signal }
+    while (this.#stepsDone < spec.limits.stepsMax) {
+      if (isCancelled(signal)) return { status: 'cancelled' }
+      const stop = await this.#beforeStep()
+      if (stop !== null) return stop
+      const step = await runModelStep({
+        deps,
+        request: { model: spec.model, prompt: buildPrompt(this.#messages), tools: deps.tools.definitions(), ...(spec.effort !== null && { effort: spec.effort }) },
+        openWriter: () => deps.store.startStep(this.#stepsDone + 1, this.#pendingNotes.splice(0)),
+        signal,
+      })
+      if (step.kind !== 'said') return endOf(step)
+      this.#contextTokens = step.usage.prompt_tokens + step.usage.completion_tokens
+      this.#turnTokens += this.#contextTokens
+      if (!step.hasCalls) {
+        this.#messages.push({ role: 'assistant', parts: step.parts })
+        this.#stepsDone += 1
+        return endOfAnswer(step.reason)
+      }
+      const windUp = windUpOf(this.#turn())
+      if (!(await this.#makeCalls(step.messageId, step.parts, new Map()))) return { status: 'awaiting_input' }
+      this.#stepsDone += 1
+      if (windUp !== null) return { status: 'failed', failure: windUpFailures[windUp] }
+    }
+    return isCancelled(signal) ? { status: 'cancelled' } : { status: 'failed', failure: stepLimit(spec.limits.stepsMax) }
+  }
+
+  /** Ends a turn that only sums up. */
+  async compactOnly(asked: { instructions: string | null; isProposal: boolean }): Promise<TurnEnd> {
+    if (this.#messages.length === 0 || this.#loaded.answered) return { status: 'completed' }
+    const failed = await this.#compact(this.#messages, { reason: 'asked', ...asked })
+    return failed ?? { status: 'completed' }
+  }
+
+  async end(end: TurnEnd): Promise<TurnEnd> {
+    await this.#deps.store.endTurn(end)
+    return end
+  }
+
+  /** What has to happen between two steps: words of people, the project's check, limits, a summary. */
+  async #beforeStep(): Promise<TurnEnd | null> {
+    const { limits } = this.#spec
+    if (this.#stepsDone > 0) this.#messages.push(...(await this.#deps.store.takeSteers(this.#stepsDone)))
+    this.#placeNotes()
+    if (limits.budgetTokens !== null && this.#turnTokens >= limits.budgetTokens) {
+      return { status: 'failed', failure: budgetLimit(limits.budgetTokens) }
+    }
+    await this.#checkProject()
+    this.#judge()
+    const isFull = this.#contextTokens >= this.#spec.contextWindow * this.#spec.compactAt
+    // What is still too long right after a summary does not get shorter by another one.
+    const isTried = this.#roomMadeAt !== null && this.#stepsDone <= this.#roomMadeAt + 1
+    return isFull && !isTried ? await this.#makeRoom() : null
+  }
+
+  /** False when a person was asked. */
+  async #makeCalls(messageId: string, parts: readonly StoredPart[], calls: ReadonlyMap<string, CallState>): Promise<boolean> {
+    const isRefused = windUpOf(this.#turn()) !== null
+    const end = await runCalls({ messageId, parts, calls, isRefused }, this.#deps, this.#signal)
+    if (end.kind === 'waiting') return false
+    this.#messages.push({ role: 'assistant', parts: [...parts, ...end.results] })
+    return true
+  }
+
+  /** Notes stand before the words that began the turn, or after what was already sent. */
+  #placeNotes(): void {
+    if (this.#areNotesPlaced) return
+    this.#areNotesPlaced = true
+    const at = this.#stepsDone === 0 ? this.#turnStart : this.#messages.length
+    this.#messages.splice(at, 0, ...this.#pendingNotes.map(toContextMessage))
+    if (this.#stepsDone === 0) this.#turnStart += this.#pendingNotes.length
+  }
+
+  #tell(item: Note): void {
+    this.#pendingNotes.push(item)
+    this.#messages.push(toContextMessage(item))
+  }
+
+  /** In the mode `auto`, what the last step's edits broke is told to the model, once for each step that changed files. */
+  async #checkProject(): Promise<void> {
+    const at = this.#messages.findLastIndex((message) => message.role === 'assistant')
+    const last = this.#messages[at]
+    const isChecked = this.#messages.slice(at + 1).some((message) => message.noteKind === 'check')
+    if (this.#deps.workspace.mode !== 'auto' || this.#stepsDone === 0 || last === undefined || isChecked || !hasEdited(last)) return
+    const check = await this.#deps.workspace.check(this.#signal)
+    if (check === null || check.passed || isCancelled(this.#signal)) return
+    this.#tell(note('check', `After your edits \`${check.command}\` fails. Mend what you broke.\n\n${check.output}`))
+  }
+
+  #judge(): void {
+    const verdict = windUpOf(this.#turn()) === null ? judgeCourse(this.#turn(), this.#spec.limits) : { kind: 'go_on' as const }
+    if (verdict.kind === 'advise') this.#tell(note(verdict.noteKind, verdict.text))
+    if (verdict.kind === 'wind_up') this.#tell(note(verdict.code, verdict.text))
+  }
+
+  #turn(): readonly ContextMessage[] {
+    return this.#messages.slice(this.#turnStart)
+  }
+
+  /** Puts a summary in the place of everything but the words that began the turn. */
+  async #makeRoom(): Promise<TurnEnd | null> {
+    const isNew = this.#stepsDone === 0
+    const notes = this.#pendingNotes.splice(0)
+    const sent = isNew ? this.#messages.slice(0, this.#turnStart - notes.length) : this.#messages.slice(0, this.#messages.length - notes.length)
+    if (sent.length === 0) {
+      this.#pendingNotes.push(...notes)
+      return null
+    }
+    const words = this.#messages[this.#turnStart]
+    const failed = await this.#compact(sent, { reason: 'limit', instructions: null, isProposal: false })
+    if (failed !== null) return failed
+    const told = notes.filter(({ kind }) => !wantedNotes(this.#facts).some((wanted) => wanted.kind === kind))
+    this.#pendingNotes = [...wantedNotes(this.#facts), ...told]
+    this.#turnStart = 1
+    if (words !== undefined) this.#messages.push(words)
+    this.#areNotesPlaced = false
+    this.#placeNotes()
+    this.#roomMadeAt = this.#stepsDone
+    return null
+  }
+
+  async #compact(messages: readonly ContextMessage[], asked: CompactionAsked): Promise<TurnEnd | null> {
+    const deps = { spec: this.#spec, model: this.#deps.model, tools: this.#deps.tools, tokensBefore: this.#contextTokens }
+    const end = await summarise(messages, asked, deps, this.#signal)
+    if (end.kind === 'cancelled') return { status: 'cancelled' }
+    if (end.kind === 'failed') return { status: 'failed', failure: end.failure }
+    await this.#deps.store.compact(end.compaction)
+    this.#turnTokens += end.compaction.usage.prompt_tokens + end.compaction.usage.completion_tokens
+    this.#contextTokens = end.compaction.tokensAfter
+    if (!asked.isProposal) this.#messages = [summaryMessage(end.compaction.summary)]
+    return null
+  }
 }
 
-function toContextMessage(note: { text: string }): ContextMessage {
-  return { role: 'user', parts: [{ type: 'text', text: note.text }] }
+const editingTools = new Set(['edit_file', 'create_file', 'delete_file', 'apply_pending'])
+
+function hasEdited({ parts }: ContextMessage): boolean {
+  const edits = parts.flatMap((part) => (part.type === 'tool_call' && editingTools.has(part.tool_name) ? [part.tool_call_id] : []))
+  return parts.some((part) => part.type === 'tool_result' && !part.is_error && edits.includes(part.tool_call_id))
+}
+
+function toContextMessage({ kind, text }: Note): ContextMessage {
+  return { role: 'user', parts: [{ type: 'text', text }], noteKind: kind }
 }
 
 function endOf(step: Exclude<StepResult, { kind: 'said' }>): TurnEnd {
@@ -107,58 +259,15 @@ function endOfAnswer(reason: FinishReason): TurnEnd {
   return { status: 'completed' }
 }
 
+const windUpFailures: Readonly<Record<'doom_loop' | 'mistakes', Failure>> = {
+  doom_loop: { code: 'doom_loop', message: 'The agent made the same call with the same result again and again, and was stopped. Tell it what to do differently.' },
+  mistakes: { code: 'mistakes', message: 'Too many calls in a row failed, and the turn was stopped. Tell the agent what to do differently.' },
+}
+
 function stepLimit(stepsMax: number): Failure {
-  return {
-    code: 'step_limit',
-    message: `The turn reached its limit of ${stepsMax} steps and was stopped. Send "continue" to go on.`,
-  }
+  return { code: 'step_limit', message: `The turn reached its limit of ${stepsMax} steps and was stopped. Send "continue" to go on.` }
 }
 
-function isCancelled(signal: AbortSignal): boolean {
-  return signal.aborted && signal.reason instanceof TurnCancelledError
-}
-
-/** Makes the calls that have no result yet, side by side; all of today's tools only read. */
-async function runCalls(
-  messageId: string,
-  parts: readonly StoredPart[],
-  deps: TurnDeps,
-  signal: AbortSignal,
-): Promise<ToolResultPart[]> {
-  const done = new Set(parts.flatMap((part) => (part.type === 'tool_result' ? [part.tool_call_id] : [])))
-  const open = parts.flatMap((part) => (part.type === 'tool_call' && !done.has(part.tool_call_id) ? [part] : []))
-  await deps.store.startCalls(messageId, open.map((call) => call.tool_name))
-  const results = await Promise.all(
-    open.map(async (call) => {
-      const result = await runCall(call, deps, signal)
-      await deps.store.addResult(messageId, result)
-      return result
-    }),
-  )
-  await deps.store.finishCalls(messageId)
-  return results
-}
-
-async function runCall(
-  call: Extract<StoredPart, { type: 'tool_call' }>,
-  deps: TurnDeps,
-  signal: AbortSignal,
-): Promise<ToolResultPart> {
-  const startedAt = deps.now()
-  const part = (output: string, isError: boolean, truncated: boolean): ToolResultPart => ({
-    type: 'tool_result',
-    tool_call_id: call.tool_call_id,
-    output: cleanText(output),
-    is_error: isError,
-    truncated,
-    latency_ms: Math.max(0, Math.round(deps.now() - startedAt)),
-  })
-  try {
-    const input = call.raw ?? JSON.stringify(call.input)
-    const result = await callTool(deps.tools, { name: call.tool_name, input }, createToolContext({ projectRoot: deps.projectRoot, signal }))
-    return part(result.output, result.isError, result.truncated)
-  } catch (error) {
-    if (!isCancelled(signal)) throw error
-    return part('The person stopped this before it finished.', true, false)
-  }
+function budgetLimit(tokens: number): Failure {
+  return { code: 'budget_limit', message: `The turn used up its budget of ${tokens} tokens and was stopped. Raise the limit in the settings, or send "continue" to go on with a new budget.` }
 }
