@@ -1,5 +1,8 @@
 import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { commandEnvironment } from '@boocode/agent'
+import type { CommandEnvironment } from '@boocode/agent'
 import { logLevelVariable, parseEnvironment, portVariable, urlVariable } from '@boocode/contracts'
 import { z } from 'zod'
 
@@ -36,8 +39,13 @@ export interface CoderConfig {
   home: string
   provider: { kind: 'deepseek' | 'offline'; apiKey: string; baseUrl: string } | null
   defaultModel: string
+  /** What agents' commands get to know of ours. */
+  commandEnvironment: CommandEnvironment
   logLevel: string
 }
+
+/** The checkout that runs. */
+const checkout = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** @throws Error with a message for the person who started the process. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): CoderConfig {
@@ -56,6 +64,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CoderC
     home: expandHome(env.BOOCODE_HOME),
     provider: providerOf(env),
     defaultModel: env.DEFAULT_MODEL,
+    commandEnvironment: commandEnvironment(environment, { checkout }),
     logLevel: env.LOG_LEVEL,
   }
 }

@@ -1,4 +1,4 @@
-import type { ToolRegistry } from '@boocode/agent'
+import type { CommandRunner, ToolRegistry } from '@boocode/agent'
 import type { Database, EventLog } from '@boocode/db'
 import type { Logger } from 'pino'
 import type { CoderConfig } from './config.ts'
@@ -11,6 +11,8 @@ export interface CoderContext {
   database: Database
   events: EventLog
   tools: ToolRegistry
+  /** Runs commands for agents. */
+  commands: CommandRunner
   models: ModelDirectory
   /** Aborts when the process stops. */
   signal: AbortSignal

@@ -1,4 +1,4 @@
-import { createToolRegistry, readTools } from '@boocode/agent'
+import { createCommandRunner, createToolRegistry } from '@boocode/agent'
 import { settingsChannel, turnSignalChannel, turnSignalSchema } from '@boocode/contracts'
 import { Database, EventLog, isTransient, listen, migrateWhenPossible } from '@boocode/db'
 import type { Logger } from 'pino'
@@ -9,9 +9,11 @@ import { registerProviders } from './features/providers/routes.ts'
 import { beat, heartbeatEveryMs, registerHost } from './hosts/host.ts'
 import { createApp } from './http/app.ts'
 import { ModelDirectory } from './providers/model-directory.ts'
+import { endLeftoverCommands } from './turns/leftover-commands.ts'
 import { reclaimHost } from './turns/lease.ts'
 import { persist } from './turns/persist.ts'
 import { TurnWorker } from './turns/turn-worker.ts'
+import { allTools } from './turns/all-tools.ts'
 
 /** How often endpoints are asked again that did not say which models they have: a local one may be started later. */
 const askAgainEveryMs = 15_000
@@ -33,7 +35,8 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
     log,
     database,
     events,
-    tools: createToolRegistry(readTools),
+    tools: createToolRegistry(allTools),
+    commands: createCommandRunner({ environment: config.commandEnvironment }),
     models: new ModelDirectory({ config, database, events, signal: stopping.signal }),
     signal: stopping.signal,
   }
@@ -49,6 +52,7 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
       await waitForDatabase(context)
       await persist(() => registerHost(database.sql, config), stopping.signal)
       await readSettings(context)
+      await persist(() => endLeftoverCommands(database.sql, { hostId: config.hostId }), stopping.signal)
       const resumed = await persist(() => reclaimHost(database.sql, config.hostId), stopping.signal)
       if (resumed > 0) log.info({ turns: resumed }, 'going on with turns that were interrupted')
       listening = followSignals(context, worker)

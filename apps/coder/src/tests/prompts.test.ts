@@ -73,18 +73,19 @@ test('the head is the same bytes in another project, another mode, and after a r
 test('what differs is told in notes: once, again when it changed, and never in the head', async () => {
   const project = await stack.addProject({ ...files, 'AGENTS.md': 'Use tabs.\n' })
   const chat = await Conversation.open(stack, { projectId: project.id })
+  const mode = expect.stringContaining('Mode: ask.')
   const noteTexts = async (): Promise<string[]> =>
     (await chat.messages()).filter((message) => message.kind === 'note').map((message) => message.parts.map((part) => (part.type === 'text' ? part.text : '')).join(''))
   const bodies = await bodiesOf(async () => {
     await chat.ask('hello')
     await chat.ask('hello again')
-    expect(await noteTexts()).toEqual([expect.stringContaining(project.path), expect.stringContaining('Use tabs.')])
+    expect(await noteTexts()).toEqual([expect.stringContaining(project.path), mode, expect.stringContaining('Use tabs.')])
     writeFileSync(join(project.path, 'AGENTS.md'), 'Use spaces.\n')
     await chat.ask('and now?')
     await stack.restart('coder')
     await chat.ask('still?')
   })
   expectToGrow(bodies)
-  expect(await noteTexts()).toEqual([expect.stringContaining(project.path), expect.stringContaining('Use tabs.'), expect.stringContaining('Use spaces.')])
+  expect(await noteTexts()).toEqual([expect.stringContaining(project.path), mode, expect.stringContaining('Use tabs.'), expect.stringContaining('Use spaces.')])
   for (const body of bodies) expect(rawFrame(body)).not.toContain(project.path)
 })

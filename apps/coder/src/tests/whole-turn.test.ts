@@ -175,7 +175,7 @@ describe('a model that errs', () => {
 
   test('without end is stopped at the step limit, with a word about how to go on', async () => {
     const chat = await Conversation.open(stack, { files })
-    stack.model.setScripts([{ match: 'circle', responses: [[{ type: 'toolCall', name: 'list_dir', args: {} }]], repeatLast: true }])
+    stack.model.setScripts([{ match: 'circle', responses: Array.from({ length: 61 }, (_, n) => [{ type: 'toolCall' as const, name: 'list_dir', args: { depth: 1 + (n % 2) } }]) }])
     const { turn, messages } = await chat.ask('circle')
     stack.model.setScripts([])
     expect(turn).toMatchObject({ status: 'failed', step: 60, steps_max: 60, error: { code: 'step_limit', message: expect.stringContaining('continue') } })

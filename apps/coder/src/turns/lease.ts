@@ -1,6 +1,6 @@
 import { TurnLostError } from '@boocode/agent'
 import type { Sql } from '@boocode/db'
-import type { Mode } from '@boocode/contracts'
+import type { Effort, Mode } from '@boocode/contracts'
 
 /** How long a worker may be silent before another takes its turns over. */
 export const leaseMs = 10_000
@@ -17,11 +17,17 @@ export interface Lease {
   owner: string
   model: string
   mode: Mode
+  effort: Effort | null
+  kind: 'message' | 'compact'
+  /** Of a turn that makes a summary. */
+  options: { instructions?: string; preview?: boolean } | null
   stepsMax: number
+  budgetTokens: number | null
   /** The turn goes on after its worker was lost. */
   resumed: boolean
   resumedCount: number
   cancelRequested: boolean
+  projectId: string
   projectName: string
   projectPath: string
 }
@@ -29,30 +35,31 @@ export interface Lease {
 type LeaseRow = Omit<Lease, 'owner'>
 
 /**
- * Takes the oldest turn of the host that waits for a worker: queued and first of its chat, or
- * running under a lease that ran out. Commits without waiting for the disk: a claim forgotten by a
+ * Takes the oldest turn of the host that waits for a worker: queued and first of its chat, woken by an
+ * answer (running without an owner), or running under a lease that ran out. Commits without waiting for the disk: a claim forgotten by a
  * crash only means that nothing is written under it.
  */
 export async function claimTurn(fast: Sql, hostId: string, owner: string): Promise<Lease | null> {
   const rows = await fast<LeaseRow>`
     with candidate as (
-      select t.id, t.status from turns t
+      select t.id, t.status, t.status = 'running' and t.lease_owner is not null as resumed from turns t
       where t.host_id = ${hostId} and (
         (t.status = 'queued' and not exists (
           select from turns o where o.chat_id = t.chat_id and o.number < t.number
             and o.status in ('queued', 'running', 'awaiting_input')))
         or (t.status = 'running' and t.lease_until < clock_timestamp()))
+        and t.rewind_id is null
       order by t.created_at, t.id limit 1 for update skip locked
     )
     update turns t set status = 'running', epoch = t.epoch + 1, lease_owner = ${owner},
       lease_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8),
       started_at = coalesce(t.started_at, clock_timestamp()),
-      resumed_count = t.resumed_count + (candidate.status = 'running')::int
+      resumed_count = t.resumed_count + candidate.resumed::int
     from candidate, chats c, sessions s, projects p
     where t.id = candidate.id and c.id = t.chat_id and s.id = c.session_id and p.id = s.project_id
-    returning t.id as "turnId", t.chat_id as "chatId", c.session_id as "sessionId", t.number, t.epoch, t.model, t.mode,
-      t.steps_max as "stepsMax", candidate.status = 'running' as resumed, t.resumed_count as "resumedCount",
-      t.cancel_requested_at is not null as "cancelRequested", p.name as "projectName", p.path as "projectPath"`
+    returning t.id as "turnId", t.chat_id as "chatId", c.session_id as "sessionId", t.number, t.epoch, t.model, t.mode, t.effort, t.kind, t.options,
+      t.steps_max as "stepsMax", t.budget_tokens as "budgetTokens", candidate.resumed, t.resumed_count as "resumedCount",
+      t.cancel_requested_at is not null as "cancelRequested", p.id as "projectId", p.name as "projectName", p.path as "projectPath"`
   return rows[0] === undefined ? null : { ...rows[0], owner }
 }
 

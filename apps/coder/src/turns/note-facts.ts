@@ -30,6 +30,7 @@ export async function readNoteFacts(lease: Lease, projectRoot: string): Promise<
     projectPath: projectRoot,
     today: localDay(new Date()),
     instructions: await readInstructions(projectRoot),
+    mode: lease.mode,
   }
 }
 

@@ -1,62 +1,9 @@
-import type { ContextMessage, LoadedTurn, OpenStep, StoredPart } from '@boocode/agent'
+import type { StoredPart } from '@boocode/agent'
 import { readRunningParts, selectTurn } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { sessionStream } from '@boocode/contracts'
-import type { MessagePart, MessageStatus, Turn, Usage } from '@boocode/contracts'
+import type { MessageStatus, Turn, Usage } from '@boocode/contracts'
 import type { Lease } from './lease.ts'
-
-interface ContextRow {
-  id: string
-  turn_id: string | null
-  turn_number: number
-  step: number
-  role: 'user' | 'assistant'
-  kind: 'message' | 'note'
-  note_kind: string | null
-  status: MessageStatus
-  parts: { content: MessagePart; provider: { raw: string } | null }[]
-}
-
-/** Reads where the turn stands. The order of the wire is a function of the rows alone. */
-export async function loadTurn(sql: Sql, lease: Lease): Promise<LoadedTurn> {
-  const rows = await sql<ContextRow>`
-    select m.id, m.turn_id, t.number as turn_number, m.step, m.role, m.kind, m.note_kind, m.status,
-      coalesce((select json_agg(json_build_object('content', p.content, 'provider', p.provider) order by p.idx)
-        from message_parts p where p.message_id = m.id), '[]') as parts
-    from messages m join turns t on t.id = m.turn_id
-    where m.chat_id = ${lease.chatId} and t.number <= ${lease.number} and m.status <> 'abandoned' and (m.status <> 'queued' or t.id = ${lease.turnId})
-    order by t.number, m.step, (m.step = 0 and m.kind = 'note') desc, m.position`
-  const mine = rows.filter((row) => row.turn_id === lease.turnId && row.role === 'assistant')
-  const last = mine.at(-1)
-  const openStep = toOpenStep(last)
-  const done = openStep.kind === 'none' ? rows : rows.filter((row) => row !== last)
-  const turnStart = done.findIndex((row) => row.turn_id === lease.turnId && row.kind === 'message')
-  return {
-    messages: done.map(toContextMessage),
-    turnStart: turnStart === -1 ? done.length : turnStart,
-    presentNotes: new Map(rows.flatMap((row) => (row.note_kind === null ? [] : [[row.note_kind, noteText(row)] as const]))),
-    openStep,
-    stepsDone: mine.length - (openStep.kind === 'none' ? 0 : 1),
-    answered: openStep.kind === 'none' && last !== undefined && !last.parts.some((part) => part.content.type === 'tool_call'),
-  }
-}
-
-function toOpenStep(last: ContextRow | undefined): OpenStep {
-  if (last?.status === 'streaming') return { kind: 'streaming', messageId: last.id }
-  if (last?.status === 'calling') return { kind: 'calling', messageId: last.id, parts: toContextMessage(last).parts }
-  return { kind: 'none' }
-}
-
-function toContextMessage(row: ContextRow): ContextMessage {
-  return {
-    role: row.role,
-    parts: row.parts.map(({ content, provider }): StoredPart => (provider === null ? content : { ...content, raw: provider.raw })),
-  }
-}
-
-function noteText(row: ContextRow): string {
-  return row.parts.map(({ content }) => (content.type === 'text' ? content.text : '')).join('')
-}
 
 export interface NewMessage {
   id: string
@@ -120,6 +67,10 @@ export async function setUsage(tx: Sql, lease: Lease, messageId: string, usage: 
       cache_miss_tokens = ${usage.cache_miss_tokens}, completion_tokens = ${usage.completion_tokens},
       reasoning_tokens = ${usage.reasoning_tokens}
     where id = ${messageId}`
+  await addTurnUsage(tx, lease, usage)
+}
+
+export async function addTurnUsage(tx: Sql, lease: Lease, usage: Usage): Promise<void> {
   await tx`
     update turns set prompt_tokens = prompt_tokens + ${usage.prompt_tokens},
       cache_hit_tokens = cache_hit_tokens + ${usage.cache_hit_tokens},

@@ -1,26 +1,53 @@
-import type { LoadedTurn, Note, StepWriter, StoredPart, TurnEnd, TurnStore } from '@boocode/agent'
-import { sessionStream } from '@boocode/contracts'
-import type { MessageStatus, SessionFrame, ToolResultPart, Usage } from '@boocode/contracts'
+import type {
+  CallEnd,
+  CallRef,
+  ContextMessage,
+  LoadedTurn,
+  NewCompaction,
+  Note,
+  PlannedChange,
+  StartedCall,
+  StepWriter,
+  StoredPart,
+  TurnEnd,
+  TurnStore,
+} from '@boocode/agent'
+import type { ChangeOutcome, MessageStatus, RequestAsked, Usage } from '@boocode/contracts'
 import { selectSession } from '@boocode/db'
-import type { Emit, Sql } from '@boocode/db'
+import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
-import { assertOwned } from './lease.ts'
+import { endCall, makeEdits, openRequest, recordEdits, startCalls } from './call-records.ts'
+import type { CallScope } from './call-records.ts'
+import { insertCompaction } from './compaction-rows.ts'
+import { loadTurn } from './load-turn.ts'
 import { persist } from './persist.ts'
-import { RunningMessage, resultFrame } from './running-message.ts'
+import { RunningMessage } from './running-message.ts'
 import type { RunningMessageDeps } from './running-message.ts'
-import { insertMessage, insertParts, loadTurn, moveMessage, presentTurn, setUsage, settleRunningParts } from './turn-rows.ts'
+import { takeSteers } from './steers.ts'
+import { endTurn } from './turn-ending.ts'
+import { insertMessage, insertParts, moveMessage, presentTurn, setUsage, settleRunningParts } from './turn-rows.ts'
+import { createTurnWriter } from './turn-writer.ts'
+import type { EmitHere, WriteTurn } from './turn-writer.ts'
 
 /** Keeps a turn in Postgres. Each method is one transaction, or a few, that begin with the fence. */
 export class SqlTurnStore implements TurnStore {
   readonly #deps: RunningMessageDeps
+  readonly #write: WriteTurn
+  readonly #calls: CallScope
   #running: RunningMessage | null = null
+  /** The words that began the turn, as far as they waited when it was loaded. */
+  #queued: readonly string[] = []
 
   constructor(deps: RunningMessageDeps) {
     this.#deps = deps
+    this.#write = createTurnWriter(deps)
+    this.#calls = { lease: deps.lease, write: this.#write }
   }
 
   async load(): Promise<LoadedTurn> {
-    return await persist(() => loadTurn(this.#deps.database.sql, this.#deps.lease), this.#deps.alive)
+    const { queued, ...loaded } = await persist(() => loadTurn(this.#deps.database.sql, this.#deps.lease), this.#deps.alive)
+    this.#queued = queued
+    return loaded
   }
 
   startStep(step: number, notes: readonly Note[]): StepWriter {
@@ -54,56 +81,43 @@ export class SqlTurnStore implements TurnStore {
     })
   }
 
-  async startCalls(messageId: string, toolNames: readonly string[]): Promise<void> {
-    const [first = null] = toolNames
-    await this.#write(async (tx, emit) => {
-      emit({ type: 'channel_delta', ...this.#ids(messageId), channel: 'status', status: 'calling' })
-      const turn = await presentTurn(tx, this.#deps.lease.turnId)
-      emit({ type: 'turn_updated', chat_id: turn.chat_id, turn, current_tool: first })
-    })
+  async takeSteers(step: number): Promise<ContextMessage[]> {
+    return await this.#write(async (tx, emit) => await takeSteers(tx, emit, this.#deps.lease, step))
   }
 
-  async addResult(messageId: string, result: ToolResultPart): Promise<void> {
-    await this.#write(async (tx, emit) => {
-      const rows = await tx<{ idx: number }>`
-        insert into message_parts (message_id, idx, type, content)
-        select ${messageId}, (select coalesce(max(idx), -1) + 1 from message_parts where message_id = ${messageId}),
-          'tool_result', ${JSON.stringify(result)}::json
-        where not exists (
-          select from message_parts where message_id = ${messageId} and type = 'tool_result'
-            and content ->> 'tool_call_id' = ${result.tool_call_id})
-        returning idx`
-      if (rows.length > 0) emit(resultFrame(this.#ids(messageId), result))
-    })
+  async startCalls(calls: readonly StartedCall[]): Promise<void> {
+    await startCalls(this.#calls, calls)
+  }
+
+  async endCall(call: CallRef, end: CallEnd, changes: readonly PlannedChange[]): Promise<void> {
+    await endCall(this.#calls, call, end, changes)
+  }
+
+  async recordEdits(call: CallRef, changes: readonly PlannedChange[]): Promise<void> {
+    await recordEdits(this.#calls, call, changes)
+  }
+
+  async makeEdits(call: CallRef, toEnd: (outcomes: readonly ChangeOutcome[]) => CallEnd): Promise<CallEnd> {
+    return await makeEdits(this.#calls, call, toEnd)
+  }
+
+  async openRequest(call: CallRef, asked: RequestAsked): Promise<void> {
+    await openRequest(this.#calls, call, asked)
   }
 
   async finishCalls(messageId: string): Promise<void> {
     await this.#write(async (tx, emit) => await this.#complete(tx, emit, { messageId, from: 'calling' }))
   }
 
-  async endTurn(end: TurnEnd): Promise<void> {
-    const { lease } = this.#deps
-    const error = end.status === 'failed' ? JSON.stringify(end.failure) : null
-    await this.#write(async (tx, emit) => {
-      await this.#takeFromQueue(tx, emit)
-      await this.#endOpenMessages(tx, emit, end.status === 'cancelled' ? 'cancelled' : 'failed')
-      await tx`
-        update turns set status = ${end.status}, error = ${error}::json, finished_at = clock_timestamp(),
-          lease_owner = null, lease_until = null
-        where id = ${lease.turnId}`
-      emit({ type: 'turn_updated', chat_id: lease.chatId, turn: await presentTurn(tx, lease.turnId), current_tool: null })
-    })
+  async compact(compaction: NewCompaction): Promise<void> {
+    await this.#write(async (tx, emit) => await insertCompaction(tx, emit, this.#deps.lease, compaction))
   }
 
-  /** A turn that ends by force leaves no message running. */
-  async #endOpenMessages(tx: Sql, emit: EmitHere, status: 'cancelled' | 'failed'): Promise<void> {
-    const open = await tx<{ id: string; status: MessageStatus }>`
-      select id, status from messages where turn_id = ${this.#deps.lease.turnId} and status in ('streaming', 'calling')`
-    for (const message of open) {
-      if (message.status === 'streaming') await settleRunningParts(tx, message.id)
-      const moved = await moveMessage(tx, message.id, [message.status], status)
-      if (moved !== null) emit({ type: 'message_complete', ...this.#ids(message.id), status, finished_at: moved.finishedAt })
-    }
+  async endTurn(end: TurnEnd): Promise<boolean> {
+    return await this.#write(async (tx, emit) => {
+      await this.#takeFromQueue(tx, emit)
+      return await endTurn(tx, emit, this.#deps.lease, end)
+    })
   }
 
   /** Returns Postgres's epoch. */
@@ -134,9 +148,10 @@ export class SqlTurnStore implements TurnStore {
 
   /** The words that began the turn may have waited for the one before it: they follow its answer now. */
   async #takeFromQueue(tx: Sql, emit: EmitHere): Promise<void> {
+    if (this.#queued.length === 0) return
     const rows = await tx<{ id: string; finished_at: string }>`
       update messages set status = 'complete', finished_at = clock_timestamp(), position = default
-      where turn_id = ${this.#deps.lease.turnId} and status = 'queued' returning id, finished_at`
+      where id = any(${[...this.#queued]}::uuid[]) and status = 'queued' returning id, finished_at`
     for (const { id, finished_at } of rows) emit({ type: 'message_complete', ...this.#ids(id), status: 'complete', finished_at })
   }
 
@@ -201,22 +216,7 @@ export class SqlTurnStore implements TurnStore {
   #ids(messageId: string): { chat_id: string; message_id: string } {
     return { chat_id: this.#deps.lease.chatId, message_id: messageId }
   }
-
-  async #write<T>(work: (tx: Sql, emit: EmitHere) => Promise<T>): Promise<T> {
-    const { lease, events, alive } = this.#deps
-    const stream = sessionStream(lease.sessionId)
-    return await persist(
-      () =>
-        events.commit(async (tx: Sql, emit: Emit) => {
-          await assertOwned(tx, lease)
-          return await work(tx, (frame) => emit(stream, frame))
-        }),
-      alive,
-    )
-  }
 }
-
-type EmitHere = (frame: SessionFrame) => void
 
 /** False when the transaction that ended the step was committed before and its answer was lost. */
 async function isStreaming(tx: Sql, messageId: string): Promise<boolean> {

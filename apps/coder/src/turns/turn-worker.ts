@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { TurnCancelledError, TurnLostError, runTurn } from '@boocode/agent'
-import type { Failure } from '@boocode/contracts'
+import type { TurnDeps, TurnSpec } from '@boocode/agent'
+import type { Failure, Limits } from '@boocode/contracts'
 import { AppError, sessionStream } from '@boocode/contracts'
-import { isTransient, refreshChatStatus } from '@boocode/db'
+import { isTransient, readLimits, refreshChatStatus } from '@boocode/db'
 import type { CoderContext } from '../context.ts'
+import type { KnownModel } from '../providers/known-models.ts'
 import { claimTurn, releaseLeases, renewEveryMs, renewLeases } from './lease.ts'
 import type { Lease } from './lease.ts'
+import { endLeftoverCommands } from './leftover-commands.ts'
 import { projectDirectory, readNoteFacts } from './note-facts.ts'
 import { persist } from './persist.ts'
 import { SqlTurnStore } from './turn-store.ts'
+import { createTurnWorkspace } from './turn-workspace.ts'
 
 const pollEveryMs = 1_000
 const maxTurns = 64
@@ -111,6 +115,7 @@ export class TurnWorker implements AsyncDisposable {
     const log = this.#context.log.child({ turn_id: lease.turnId, chat_id: lease.chatId, epoch: lease.epoch })
     try {
       if (lease.resumed) {
+        await endLeftoverCommands(this.#context.database.sql, { turnId: lease.turnId })
         await this.#announceResumption(turn)
         this.#refreshStatus(lease.chatId)
       }
@@ -138,9 +143,17 @@ export class TurnWorker implements AsyncDisposable {
     const choice = models.clientFor(lease.model)
     if ('fault' in choice) throw new AppError('unprocessable', choice.fault)
     const projectRoot = await projectDirectory(lease)
-    const facts = () => readNoteFacts(lease, projectRoot)
-    const deps = { store, model: choice.client, tools, projectRoot, facts, now: () => performance.now() }
-    return await runTurn({ model: choice.model.wireName, stepsMax: lease.stepsMax }, deps, work.signal)
+    const limits = await readLimits(this.#context.database.sql)
+    const deps: TurnDeps = {
+      store,
+      model: choice.client,
+      tools,
+      workspace: createTurnWorkspace(this.#context, { lease, projectRoot, alive: turn.alive.signal }),
+      facts: () => readNoteFacts(lease, projectRoot),
+      now: () => performance.now(),
+      onDefect: (err, tool) => this.#context.log.error({ err, tool, turn_id: lease.turnId }, 'a tool failed in a way it did not foresee'),
+    }
+    return await runTurn(specOf(lease, choice.model, limits), deps, work.signal)
   }
 
   async #announceResumption({ lease, alive }: RunningTurn): Promise<void> {
@@ -187,6 +200,17 @@ export class TurnWorker implements AsyncDisposable {
       select status = 'running' and lease_owner is distinct from ${turn.lease.owner}::uuid as lost
       from turns where id = ${turn.lease.turnId}`
     if (rows[0]?.lost !== false) turn.alive.abort(new TurnLostError())
+  }
+}
+
+function specOf(lease: Lease, model: KnownModel, limits: Limits): TurnSpec {
+  return {
+    model: model.wireName,
+    effort: lease.effort,
+    limits: { stepsMax: lease.stepsMax, budgetTokens: lease.budgetTokens, repeatedCalls: limits.repeated_calls, failedCalls: limits.failed_calls },
+    contextWindow: model.contextTokens,
+    compactAt: limits.compact_at,
+    compaction: lease.kind === 'compact' ? { instructions: lease.options?.instructions ?? null, isProposal: lease.options?.preview === true } : null,
   }
 }
 

@@ -1,0 +1,29 @@
+import { sessionStream } from '@boocode/contracts'
+import type { SessionFrame } from '@boocode/contracts'
+import type { EventLog, Sql } from '@boocode/db'
+import { assertOwned } from './lease.ts'
+import type { Lease } from './lease.ts'
+import { persist } from './persist.ts'
+
+/** Adds a frame to the session's stream. */
+export type EmitHere = (frame: SessionFrame) => void
+
+/**
+ * Runs one durable transaction of a turn, fenced by its lease, and commits what it emitted with it.
+ * Repeated until the database takes it, so `work` must be safe to repeat.
+ */
+export type WriteTurn = <T>(work: (tx: Sql, emit: EmitHere) => Promise<T>) => Promise<T>
+
+export function createTurnWriter(deps: { events: EventLog; lease: Lease; alive: AbortSignal }): WriteTurn {
+  const { events, lease, alive } = deps
+  const stream = sessionStream(lease.sessionId)
+  return async (work) =>
+    await persist(
+      () =>
+        events.commit(async (tx, emit) => {
+          await assertOwned(tx, lease)
+          return await work(tx, (frame) => emit(stream, frame))
+        }),
+      alive,
+    )
+}
