@@ -50,6 +50,13 @@ describe('the status of a chat', () => {
     expect(await statusOf(chat)).toBe(wanted)
   })
 
+  test('is not changed by a turn that was taken back before it began', async () => {
+    const chat = await chatWith(['completed', 'queued'], 0)
+    await open.database.sql`update turns set status = 'cancelled', finished_at = clock_timestamp() where chat_id = ${chat.chatId} and number = 2`
+    await refreshChatStatus(open.log, chat.chatId)
+    expect(await statusOf(chat)).toBe('done_unread')
+  })
+
   test('is told to both streams when it changed, and only then', async () => {
     const { sql } = open.database
     const chat = await chatWith(['running'], 0)

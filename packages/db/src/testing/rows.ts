@@ -31,14 +31,14 @@ export interface TestTurn {
 
 export type TurnStatus = 'queued' | 'running' | 'awaiting_input' | 'completed' | 'failed' | 'cancelled'
 
-/** A turn under a lease, in epoch 1. */
+/** A turn under a lease, in epoch 1; it has begun unless it is queued. */
 export async function addTurn(sql: Sql, chat: TestChat, turn: { number: number; status: TurnStatus }): Promise<TestTurn> {
   const id = randomUUID()
   const owner = randomUUID()
   await sql`
-    insert into turns (id, chat_id, host_id, number, status, model, mode, steps_max, epoch, lease_owner, lease_until)
+    insert into turns (id, chat_id, host_id, number, status, model, mode, steps_max, epoch, lease_owner, lease_until, started_at)
     values (${id}, ${chat.chatId}, ${chat.hostId}, ${turn.number}, ${turn.status}, 'deepseek-flash', 'ask', 60, 1, ${owner},
-      clock_timestamp() + interval '1 hour')`
+      clock_timestamp() + interval '1 hour', case when ${turn.status !== 'queued'} then clock_timestamp() end)`
   return { id, owner }
 }
 
