@@ -1,5 +1,5 @@
 import { emptyUsage } from '@boocode/contracts'
-import type { Effort, Message, MessagePart, Mode, PageQuery, Turn } from '@boocode/contracts'
+import type { Effort, Limits, Message, MessagePart, Mode, PageQuery, Turn } from '@boocode/contracts'
 import { selectChat, selectMessages } from '@boocode/db'
 import type { LockedChat, Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
@@ -8,7 +8,6 @@ import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
 import { found } from '../../http/params.ts'
 
 const cursorSchema = z.tuple([z.int().nonnegative()])
-const stepsMax = 60
 
 export async function selectMessagePage(
   tx: Sql,
@@ -35,9 +34,10 @@ export interface AddedMessage {
  */
 export async function insertUserMessage(
   tx: Sql,
-  given: { chat: LockedChat; content: string; model: string; mode: Mode; effort: Effort | null; name: string | null },
+  given: { chat: LockedChat; content: string; model: string; mode: Mode; effort: Effort | null; name: string | null; limits: Limits },
 ): Promise<AddedMessage> {
   const { chat, content } = given
+  const { steps_per_turn: steps_max, tokens_per_turn: budget_tokens } = given.limits
   const turnId = uuidv7()
   const messageId = uuidv7()
   const part: MessagePart = { type: 'text', text: content }
@@ -46,8 +46,9 @@ export async function insertUserMessage(
       select coalesce(max(number), 0) as number, coalesce(bool_or(finished_at is null), false) as waits
       from turns where chat_id = ${chat.id}
     ), turn as (
-      insert into turns (id, chat_id, host_id, number, status, model, mode, effort, steps_max)
-      select ${turnId}, ${chat.id}, ${chat.host_id}, before.number + 1, 'queued', ${given.model}, ${given.mode}, ${given.effort}, ${stepsMax}
+      insert into turns (id, chat_id, host_id, number, status, model, mode, effort, steps_max, budget_tokens)
+      select ${turnId}, ${chat.id}, ${chat.host_id}, before.number + 1, 'queued', ${given.model}, ${given.mode}, ${given.effort},
+        ${steps_max}, ${budget_tokens}::bigint
       from before returning number, created_at
     ), message as (
       insert into messages (id, chat_id, turn_id, role, kind, status, finished_at)
@@ -78,7 +79,17 @@ export async function insertUserMessage(
       created_at: row.message_at,
       finished_at: row.finished_at,
     },
-    turn: newTurn({ id: turnId, chat_id: chat.id, number: row.number, model: given.model, mode: given.mode, effort: given.effort, created_at: row.turn_at }),
+    turn: newTurn({
+      id: turnId,
+      chat_id: chat.id,
+      number: row.number,
+      model: given.model,
+      mode: given.mode,
+      effort: given.effort,
+      steps_max,
+      budget_tokens,
+      created_at: row.turn_at,
+    }),
   }
 }
 
@@ -105,7 +116,9 @@ export async function insertSteer(tx: Sql, given: { chat: LockedChat; turnId: st
   return { id, chat_id: chat.id, turn_id: turnId, role: 'user', kind: 'message', status: 'queued', model: null, parts: [part], created_at, finished_at: null }
 }
 
-function newTurn(known: Pick<Turn, 'id' | 'chat_id' | 'number' | 'model' | 'mode' | 'effort' | 'created_at'>): Turn {
-  const notYet = { cost_usd: null, error: null, started_at: null, finished_at: null, budget_tokens: null }
-  return { ...known, ...notYet, kind: 'message', status: 'queued', step: 0, steps_max: stepsMax, usage: emptyUsage, resumed_count: 0 }
+type FreshTurn = Pick<Turn, 'id' | 'chat_id' | 'number' | 'model' | 'mode' | 'effort' | 'steps_max' | 'budget_tokens' | 'created_at'>
+
+function newTurn(known: FreshTurn): Turn {
+  const notYet = { cost_usd: null, error: null, started_at: null, finished_at: null }
+  return { ...known, ...notYet, kind: 'message', status: 'queued', step: 0, usage: emptyUsage, resumed_count: 0 }
 }

@@ -1,6 +1,6 @@
 import { cleanText, sessionStream, workspaceStream } from '@boocode/contracts'
 import type { Effort, Message, Mode, Session, Turn } from '@boocode/contracts'
-import { lockChat, selectChat, selectSession } from '@boocode/db'
+import { lockChat, readLimits, selectChat, selectSession } from '@boocode/db'
 import type { Emit, LockedChat, Sql } from '@boocode/db'
 import { chooseModel } from '../../http/model-choice.ts'
 import { found } from '../../http/params.ts'
@@ -33,7 +33,8 @@ export interface PostedMessage {
  * @throws AppError `not_found`, or `unprocessable` for an unknown model.
  */
 export async function postMessage(tx: Sql, emit: Emit, given: NewUserMessage): Promise<PostedMessage> {
-  const chat = found(await lockChat(tx, given.chatId), 'chat')
+  const [locked, limits] = await Promise.all([lockChat(tx, given.chatId), readLimits(tx)])
+  const chat = found(locked, 'chat')
   const model =
     given.model === undefined ? chat.model : await chooseModel(tx, { projectId: chat.project_id, asked: given.model, fallback: chat.model })
   const content = cleanText(given.content)
@@ -41,7 +42,7 @@ export async function postMessage(tx: Sql, emit: Emit, given: NewUserMessage): P
   const running = given.when === 'steer' ? await lockSteerable(tx, chat.id) : undefined
   const posted =
     running === undefined
-      ? await insertUserMessage(tx, { chat, content, model, mode: given.mode ?? chat.mode, effort: given.effort === undefined ? chat.effort : given.effort, name })
+      ? await insertUserMessage(tx, { chat, content, model, mode: given.mode ?? chat.mode, effort: given.effort === undefined ? chat.effort : given.effort, name, limits })
       : { turn: running, message: await insertSteer(tx, { chat, turnId: running.id, content, name }) }
   emitMessage(emit, { message: posted.message, content, sessionId: chat.session_id })
   const stream = sessionStream(chat.session_id)
