@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import type { ServerContext } from './context.ts'
 import { registerChats } from './features/chats/routes.ts'
+import { registerCompaction } from './features/compaction/routes.ts'
 import { registerGrants } from './features/grants/routes.ts'
 import { registerHealth } from './features/health/routes.ts'
 import { version } from './features/health/version.ts'
@@ -114,6 +115,7 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     registerMessages(closed, context)
     registerQueue(closed, context)
     registerTurns(closed, context)
+    registerCompaction(closed, context)
     registerSettings(closed, context)
     registerRequests(closed, context)
     registerGrants(closed, context)

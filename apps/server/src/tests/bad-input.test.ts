@@ -70,6 +70,7 @@ const withId: [string, string][] = [
   ['GET', '/api/messages/:id'], ['DELETE', '/api/devices/:id'],
   ['GET', '/api/chats/:id/queue'], ['PATCH', `/api/chats/:id/queue/${missing}`], ['DELETE', `/api/chats/:id/queue/${missing}`],
   ['POST', '/api/requests/:id/answer'], ['GET', '/api/projects/:id/grants'], ['DELETE', '/api/grants/:id'],
+  ['POST', '/api/chats/:id/compact'], ['GET', '/api/chats/:id/compaction'], ['POST', '/api/chats/:id/compaction'],
 ]
 const bodies: Record<string, unknown> = {
   'PATCH /api/projects/:id': { name: 'x' },
@@ -78,6 +79,7 @@ const bodies: Record<string, unknown> = {
   'POST /api/chats/:id/messages': { content: 'x' },
   [`PATCH /api/chats/:id/queue/${missing}`]: { content: 'x' },
   'POST /api/requests/:id/answer': { decision: 'allow' },
+  'POST /api/chats/:id/compaction': { action: 'apply' },
 }
 
 describe('ids', () => {

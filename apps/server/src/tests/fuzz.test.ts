@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await stack?.[Symbol.asyncDispose]())
 
-const fields = ['content', 'name', 'path', 'model', 'mode', 'project_id', 'token', 'device_name', 'pinned', 'archived', 'when', 'decision', 'scope', 'pattern', 'answer', '__proto__', 'constructor', 'limit']
+const fields = ['content', 'name', 'path', 'model', 'mode', 'project_id', 'token', 'device_name', 'pinned', 'archived', 'when', 'decision', 'scope', 'pattern', 'answer', 'action', 'summary', 'instructions', '__proto__', 'constructor', 'limit']
 const oddText = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.constantFrom('\u0000', '\ud800', '../../etc/passwd', "'; drop table turns; --", '%00', '${1}', 'ask', 'deepseek-flash', '/'))
 const body = fc.oneof(
   { weight: 4, arbitrary: fc.dictionary(fc.constantFrom(...fields), fc.oneof(oddText, fc.jsonValue({ maxDepth: 3 })), { maxKeys: 4 }).map((value) => JSON.stringify(value)) },
