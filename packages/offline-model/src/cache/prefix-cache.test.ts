@@ -37,8 +37,8 @@ describe('a request is charged by the longest prefix unit that it matches', () =
     fc.assert(
       fc.property(messages, messages, (before, more) => {
         const cache = newCache()
-        const first = send(cache, before)
-        const second = send(cache, [...before, ...more])
+        const first = send(cache, before, { tools })
+        const second = send(cache, [...before, ...more], { tools })
         expect(second.hit).toBeGreaterThanOrEqual(first.total)
         expect(second.hit).toBeLessThanOrEqual(second.total)
       }),
@@ -50,12 +50,36 @@ describe('a request is charged by the longest prefix unit that it matches', () =
       fc.property(messages, words, words, (list, content, reasoning_content) => {
         const cache = newCache()
         const answer: ChatMessage = { role: 'assistant', content, reasoning_content }
-        const input = scanRequest(requestOf(list))
+        const input = scanRequest(requestOf(list, { tools }))
         cache.read(input)
         scanMessage(input, answer)
         cache.storeOutput(input)
-        const next = send(cache, [...list, answer, { role: 'user', content: 'go on' }])
+        const next = send(cache, [...list, answer, { role: 'user', content: 'go on' }], { tools })
         expect(next.hit).toBeGreaterThanOrEqual(input.tokens)
+      }),
+    )
+  })
+
+  test('without tools the reasoning of an earlier turn is no part of the prompt', () => {
+    const ask: ChatMessage = { role: 'user', content: 'one' }
+    const go: ChatMessage = { role: 'user', content: 'two' }
+    const answer = (reasoning_content: string | null): ChatMessage => ({ role: 'assistant', content: 'said', reasoning_content })
+    const cache = newCache()
+    const first = send(cache, [ask, answer('long thoughts '.repeat(50)), go])
+    expect(send(cache, [ask, answer(null), go])).toEqual({ hit: first.total, total: first.total })
+    // With tools it is, and leaving it out breaks the prefix where it stood.
+    const thought = send(cache, [ask, answer('thoughts'), go], { tools })
+    const left = send(cache, [ask, answer(null), go], { tools })
+    expect(left.total).toBeLessThan(thought.total)
+    expect(left.hit).toBeLessThan(left.total)
+  })
+
+  test('switching thinking on or off changes nothing about the prompt', () => {
+    fc.assert(
+      fc.property(messages, (list) => {
+        const cache = newCache()
+        const on = send(cache, list, { thinking: { type: 'enabled' } })
+        expect(send(cache, list, { thinking: { type: 'disabled' } })).toEqual({ hit: on.total, total: on.total })
       }),
     )
   })
@@ -115,7 +139,6 @@ describe('prefix units', () => {
 
   test('tools and model are part of the prefix', () => {
     const cache = newCache()
-    const tools = [{ type: 'function' as const, function: { name: 'grep', description: 'Search. '.repeat(99) } }]
     cache.read(scanRequest(requestOf([ask('hello')], { tools })))
     expect(cache.read(scanRequest(requestOf([ask('hello')])))).toBe(0)
     expect(cache.read(scanRequest(requestOf([ask('hello')], { tools, model: 'deepseek-v4-pro' })))).toBe(0)
@@ -135,6 +158,8 @@ describe('prefix units', () => {
   })
 })
 
+const tools = [{ type: 'function' as const, function: { name: 'grep', description: 'Search. '.repeat(99) } }]
+
 function newCache(): PrefixCache {
   return createPrefixCache({ maxBytes: 1_000_000 })
 }
@@ -143,15 +168,15 @@ function requestOf(list: readonly ChatMessage[], more: Partial<ChatRequest> = {}
   return chatRequestSchema.parse({ model: 'deepseek-flash', messages: list, ...more })
 }
 
-function send(cache: PrefixCache, list: readonly ChatMessage[]): { hit: number; total: number } {
-  const scan = scanRequest(requestOf(list))
+function send(cache: PrefixCache, list: readonly ChatMessage[], more: Partial<ChatRequest> = {}): { hit: number; total: number } {
+  const scan = scanRequest(requestOf(list, more))
   return { hit: cache.read(scan), total: scan.tokens }
 }
 
 function hitAfter(before: readonly ChatMessage[][], list: readonly ChatMessage[]): number {
   const cache = newCache()
-  for (const earlier of before) send(cache, earlier)
-  return send(cache, list).hit
+  for (const earlier of before) send(cache, earlier, { tools })
+  return send(cache, list, { tools }).hit
 }
 
 /** The most that two messages can have in common: whole intervals of the shorter one. */

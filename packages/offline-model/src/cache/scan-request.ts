@@ -23,8 +23,20 @@ export function scanRequest(request: ChatRequest): PromptScan {
     scan.text(JSON.stringify(request.tools))
     scan.endMessage()
   }
-  for (const message of request.messages) scanMessage(scan, message)
+  const lastUser = request.messages.findLastIndex(({ role }) => role === 'user')
+  const isAgentic = (request.tools?.length ?? 0) > 0 || request.messages.some(({ role }) => role === 'tool')
+  request.messages.forEach((message, index) => {
+    scanMessage(scan, isAgentic || index > lastUser ? message : withoutReasoning(message))
+  })
   return scan
+}
+
+/**
+ * In a conversation without tools the reasoning of earlier turns is no part of the prompt, whether it is
+ * sent or not (api-docs.deepseek.com/guides/thinking_mode); with tools all of it is.
+ */
+function withoutReasoning(message: ChatMessage): ChatMessage {
+  return message.role === 'assistant' ? { ...message, reasoning_content: null } : message
 }
 
 export function scanMessage(scan: PromptScan, message: ChatMessage): void {

@@ -4,17 +4,16 @@ import type { PrefixCache } from '../cache/prefix-cache.ts'
 import type { PromptScan } from '../cache/prompt-scan.ts'
 import { scanMessage, scanRequest } from '../cache/scan-request.ts'
 import { countTokens } from '../cache/tokenizer.ts'
-import { createEventStreamSink } from '../play/event-stream-sink.ts'
+import type { AnswerHead } from '../play/answer-head.ts'
 import type { Gates } from '../play/gates.ts'
-import { createJsonSink } from '../play/json-sink.ts'
 import { playResponse } from '../play/play-response.ts'
-import type { Sink, Usage } from '../play/sink.ts'
+import type { Usage } from '../play/sink.ts'
 import { answerByRules } from '../rules/answer-by-rules.ts'
 import type { ScriptBook } from '../script/script-book.ts'
 import { isThinking } from '../wire/chat-request.ts'
 import type { AssistantMessage, ChatRequest } from '../wire/chat-request.ts'
 import { readConversation } from '../wire/conversation.ts'
-import { parseRequest } from './parse-request.ts'
+import type { Dialect } from './dialect.ts'
 import { readBody } from './read-body.ts'
 import type { Recording, RequestLog } from './request-log.ts'
 
@@ -31,17 +30,18 @@ export interface CompletionContext {
 
 const FINGERPRINT = 'fp_offline_model'
 
-/** Answers one `POST /chat/completions`. Throws a ModelError for a request that it refuses. */
+/** Answers one request for a completion in its wire format. Throws a ModelError for one that it refuses. */
 export async function serveCompletion(
   incoming: IncomingMessage,
   response: ServerResponse,
   context: CompletionContext,
+  dialect: Dialect,
 ): Promise<void> {
   const recording = context.log.begin()
   const signal = watchClient(response, recording)
   const body = await readBody(incoming, context.maxBodyBytes)
   recording.body(body)
-  const request = parseRequest(body, context.models)
+  const request = dialect.parse(body, context.models)
   const conversation = readConversation(request)
   const steps =
     context.scripts().take(request, conversation) ?? answerByRules(conversation, isThinking(request))
@@ -49,7 +49,11 @@ export async function serveCompletion(
   const input = scanRequest(request)
   // A request that is refused by a script never reaches a real model, so it warms nothing.
   const hit = steps[0]?.type === 'error' ? 0 : context.cache.read(input)
-  const sink = createSink(request, response, recording)
+  const sink = dialect.createSink(response, request, {
+    head: answerHead(request),
+    input: countUsage(input, hit, NOTHING),
+    onFirstPiece: () => recording.firstPiece(),
+  })
   const outcome = await playResponse(steps, {
     sink,
     signal,
@@ -59,10 +63,17 @@ export async function serveCompletion(
     promptKey: input.key,
   })
   if (outcome.kind !== 'complete') return
-  const usage = countUsage(input, hit, outcome.message)
-  sink.finish(outcome.finishReason, { ...usage, ...outcome.usage })
+  sink.finish(outcome.finishReason, { ...countUsage(input, hit, outcome.message), ...outcome.usage })
+  if (outcome.isDropped) await sink.drop()
+  else sink.close()
   scanMessage(input, outcome.message)
   context.cache.storeOutput(input)
+}
+
+const NOTHING: AssistantMessage = { role: 'assistant', content: '' }
+
+function answerHead({ model }: ChatRequest): AnswerHead {
+  return { id: randomUUID(), created: Math.floor(Date.now() / 1000), model, fingerprint: FINGERPRINT }
 }
 
 /** A signal that fires when the client goes away before its answer is complete. */
@@ -74,22 +85,6 @@ function watchClient(response: ServerResponse, recording: Recording): AbortSigna
     if (isCut) controller.abort()
   })
   return controller.signal
-}
-
-function createSink(request: ChatRequest, response: ServerResponse, recording: Recording): Sink {
-  const head = {
-    id: randomUUID(),
-    created: Math.floor(Date.now() / 1000),
-    model: request.model,
-    fingerprint: FINGERPRINT,
-  }
-  const onFirstPiece = (): void => recording.firstPiece()
-  if (request.stream !== true) return createJsonSink(response, head, onFirstPiece)
-  return createEventStreamSink(response, head, {
-    thinking: isThinking(request),
-    includeUsage: request.stream_options?.include_usage === true,
-    onFirstPiece,
-  })
 }
 
 function countUsage(input: PromptScan, hit: number, message: AssistantMessage): Usage {

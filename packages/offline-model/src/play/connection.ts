@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { ModelError } from '../wire/model-error.ts'
 
 /** The client's side of an answer: writing with back-pressure, and cutting it off. */
 export interface Connection {
@@ -39,6 +40,19 @@ export function createConnection(response: ServerResponse): Connection {
       response.destroy()
     },
   }
+}
+
+/** Sends the head of a stream of events, unless it was sent already. */
+export function openEventStream(response: ServerResponse): void {
+  if (response.headersSent || response.destroyed) return
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
+}
+
+/** An error as the status of the answer. `body` is in the form of the API that was asked. */
+export function sendError(response: ServerResponse, error: ModelError, body: unknown): void {
+  if (response.headersSent || response.destroyed) return
+  if (error.retryAfterSeconds !== undefined) response.setHeader('retry-after', error.retryAfterSeconds)
+  sendJson(response, error.status, body)
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {

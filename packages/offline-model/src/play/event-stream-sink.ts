@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { errorBody } from '../wire/model-error.ts'
 import type { AnswerHead } from './answer-head.ts'
-import { createConnection } from './connection.ts'
+import { createConnection, openEventStream, sendError } from './connection.ts'
 import type { Sink } from './sink.ts'
 
 /**
@@ -29,10 +29,7 @@ export function createEventStreamSink(
   const start = (): void => {
     if (isStarted) return
     isStarted = true
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache',
-    })
+    openEventStream(response)
     const reasoning = options.thinking ? ',"reasoning_content":""' : ''
     buffer = `${open}{"role":"assistant","content":${options.thinking ? 'null' : '""'}${reasoning}}${close}${buffer}`
   }
@@ -49,9 +46,6 @@ export function createEventStreamSink(
   }
 
   return {
-    get isStarted() {
-      return isStarted
-    },
     get pending() {
       return buffer.length
     },
@@ -68,16 +62,22 @@ export function createEventStreamSink(
       start()
       buffer += data
     },
+    keepAlive() {
+      openEventStream(response)
+      buffer += ': keep-alive\n\n'
+    },
     flush,
     finish(reason, usage) {
       start()
       const end = `,"logprobs":null,"finish_reason":${JSON.stringify(reason)}}]`
       buffer += `${open}{"content":""${afterReasoning}${end},"usage":${JSON.stringify(usage)}}\n\n`
+    },
+    close() {
       response.end(`${buffer}data: [DONE]\n\n`)
       buffer = ''
     },
     fail(error) {
-      if (!isStarted) return connection.sendJson(error.status, errorBody(error))
+      if (!response.headersSent) return sendError(response, error, errorBody(error))
       response.end(`${buffer}data: ${JSON.stringify(errorBody(error))}\n\n`)
       buffer = ''
     },

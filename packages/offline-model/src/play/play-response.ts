@@ -21,7 +21,8 @@ export interface Stage {
 
 /** How an answer ended. Only `complete` has still to be told to the client. */
 export type Outcome =
-  | { kind: 'complete'; message: AssistantMessage; finishReason: string; usage: Usage }
+  /** `isDropped`: the connection is to be cut instead of closed. */
+  | { kind: 'complete'; message: AssistantMessage; finishReason: string; usage: Usage; isDropped: boolean }
   | { kind: 'failed' }
   | { kind: 'dropped' }
   | { kind: 'abandoned' }
@@ -32,6 +33,7 @@ interface Draft {
   calls: NonNullable<AssistantMessage['tool_calls']>
   usage: Usage
   finishReason: string | undefined
+  isDropped: boolean
   spent: number
 }
 
@@ -46,6 +48,7 @@ export async function playResponse(
     calls: [],
     usage: {},
     finishReason: undefined,
+    isDropped: false,
     spent: 0,
   }
   for (const step of steps) {
@@ -64,6 +67,7 @@ export async function playResponse(
     message: messageOf(draft),
     finishReason: draft.finishReason ?? (draft.calls.length > 0 ? 'tool_calls' : 'stop'),
     usage: draft.usage,
+    isDropped: draft.isDropped,
   }
 }
 
@@ -80,18 +84,24 @@ async function playStep(
     case 'toolCall':
       return callTool(step, draft, stage)
     case 'error':
-      sink.fail(new ModelError(step.status, step.message ?? defaultMessage(step.status), step.code))
+      sink.fail(new ModelError(step.status, step.message ?? defaultMessage(step.status), step))
       return { kind: 'failed' }
     case 'hang':
       await sink.flush()
       await aborted(signal)
       return { kind: 'abandoned' }
     case 'drop':
+      if (step.afterFinish === true) {
+        draft.isDropped = true
+        return undefined
+      }
       await sink.drop()
       return { kind: 'dropped' }
     case 'waitFor':
       await sink.flush()
       return gates.pass(step.gate, signal).then(() => undefined)
+    case 'keepAlive':
+      return keepAlive(step, stage)
     case 'raw':
       sink.raw(step.data)
       return undefined
@@ -108,7 +118,6 @@ type Speech = Extract<Step, { type: 'text' | 'reasoning' }>
 
 async function speak(step: Speech, draft: Draft, stage: Stage): Promise<undefined> {
   const { sink, signal } = stage
-  const rate = step.tokensPerSecond ?? stage.tokensPerSecond
   const said = step.type === 'text' ? draft.content : draft.reasoning
   const send = step.type === 'text' ? sink.content : sink.reasoning
   const emit = (piece: string): void => {
@@ -117,24 +126,31 @@ async function speak(step: Speech, draft: Draft, stage: Stage): Promise<undefine
     send(piece)
   }
   const left = stage.maxTokens - draft.spent
-  await emitPaced(atMost(piecesOf(step), left), emit, {
-    sink,
-    signal,
-    tokensPerSecond: rate === 0 ? Infinity : rate,
-  })
+  await emitPaced(atMost(piecesOf(step), left), emit, { sink, signal, tokensPerSecond: rateOf(step, stage) })
 }
 
 type Call = Extract<Step, { type: 'toolCall' }>
 
 async function callTool(step: Call, draft: Draft, stage: Stage): Promise<undefined> {
-  const { sink, signal, tokensPerSecond } = stage
+  const { sink, signal } = stage
   const index = draft.calls.length
   const id = toolCallId(stage.promptKey, index, draft.reasoning.length > 0)
   const args = typeof step.args === 'string' ? step.args : JSON.stringify(step.args)
   draft.calls.push({ id, type: 'function', function: { name: step.name, arguments: args } })
   sink.toolCall(index, id, step.name)
   const emit = (piece: string): void => sink.toolArguments(index, piece)
-  await emitPaced(splitTokens(args), emit, { sink, signal, tokensPerSecond })
+  const tokensPerSecond = rateOf(step, stage)
+  await emitPaced(splitTokens(args.slice(0, step.cutAfterChars)), emit, { sink, signal, tokensPerSecond })
+}
+
+function rateOf(step: Speech | Call, stage: Stage): number {
+  const rate = step.tokensPerSecond ?? stage.tokensPerSecond
+  return rate === 0 ? Infinity : rate
+}
+
+async function keepAlive({ times = 1, intervalMs = 0 }: Extract<Step, { type: 'keepAlive' }>, { sink, signal }: Stage): Promise<undefined> {
+  const pace = { sink, signal, tokensPerSecond: 1000 / intervalMs }
+  await emitPaced(Array.from({ length: times }, () => ''), () => sink.keepAlive(), pace)
 }
 
 function* piecesOf(step: Speech): Iterable<string> {

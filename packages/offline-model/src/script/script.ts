@@ -6,10 +6,12 @@ import type { ChatRequest } from '../wire/chat-request.ts'
  * `match` is plain JSON, so a script can live in a file.
  */
 
+/** Tokens a second; absent: the server's rate; `0` (or Infinity): as fast as the socket takes. */
+const rateSchema = z.union([z.number().min(0), z.literal(Infinity)])
+
 const speechFields = {
   text: z.string(),
-  /** Tokens a second; absent: the server's rate; `0` (or Infinity): as fast as the socket takes. */
-  tokensPerSecond: z.union([z.number().min(0), z.literal(Infinity)]).optional(),
+  tokensPerSecond: rateSchema.optional(),
   /** Characters per chunk; absent: one token per chunk. */
   chunkChars: z.int().min(1).optional(),
   /** Sends the text this many times, one chunk each, with `{i}` replaced by the chunk's number. */
@@ -24,6 +26,9 @@ export const stepSchema = z.discriminatedUnion('type', [
     name: z.string(),
     /** A string is sent as it is, so it may be broken JSON. */
     args: z.union([z.string(), z.record(z.string(), z.unknown())]),
+    /** Sends only so many characters of the arguments: for what breaks in the middle of a call. */
+    cutAfterChars: z.int().min(0).optional(),
+    tokensPerSecond: rateSchema.optional(),
   }),
   /** Before any output: the HTTP status. Later: an error event, after which the stream ends. */
   z.strictObject({
@@ -31,11 +36,21 @@ export const stepSchema = z.discriminatedUnion('type', [
     status: z.int().min(400).max(599),
     code: z.string().optional(),
     message: z.string().optional(),
+    /** Sent as `Retry-After`, when the error is a status. */
+    retryAfterSeconds: z.int().min(0).optional(),
   }),
   /** Says nothing more until the client goes away. */
   z.strictObject({ type: z.literal('hang') }),
-  /** Destroys the socket after what was sent so far. */
-  z.strictObject({ type: z.literal('drop') }),
+  /**
+   * Destroys the socket: after what was sent so far, which may be nothing; or, `afterFinish`, at the end
+   * of the answer, between its finish reason and the closing event.
+   */
+  z.strictObject({ type: z.literal('drop'), afterFinish: z.boolean().optional() }),
+  /**
+   * What a busy server sends while a request waits: the head of the answer and comments in a stream,
+   * blank lines before a whole answer.
+   */
+  z.strictObject({ type: z.literal('keepAlive'), times: z.int().min(1).max(100_000).optional(), intervalMs: z.int().min(0).optional() }),
   /** Goes on when the test opens the gate of this name. */
   z.strictObject({ type: z.literal('waitFor'), gate: z.string() }),
   /** Bytes written into the stream as they are, for broken event streams. */

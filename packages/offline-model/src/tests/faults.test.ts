@@ -77,6 +77,8 @@ describe('a bad request gets the status that DeepSeek gives', () => {
 })
 
 test('any bytes get an answer and leave the server well', async () => {
+  // Its own: making the first bytes takes so long that connections kept alive may have ended meanwhile.
+  await using model = await startOfflineModel({ tokensPerSecond: Infinity, onError: (error) => errors.push(error) })
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.json(), fc.string({ unit: 'binary' })), async (body) => {
       expect([400, 422]).toContain((await post(model, body)).status)
@@ -140,10 +142,11 @@ describe('reasoning of a turn with tool calls', () => {
 })
 
 describe('a fault by script', () => {
-  test.each([401, 402, 422, 429, 500, 503])('before any output is the status %i', async (status) => {
-    model.setScripts([{ responses: [[{ type: 'error', status }]] }])
+  test.each([400, 401, 402, 403, 413, 422, 429, 500, 503])('before any output is the status %i', async (status) => {
+    model.setScripts([{ responses: [[{ type: 'error', status, ...(status === 429 && { retryAfterSeconds: 3 }) }]] }])
     const response = await post(model, bodyOf('x', { stream: true }))
     expect(response.status).toBe(status)
+    expect(response.headers.get('retry-after')).toBe(status === 429 ? '3' : null)
     expect(await response.json()).toMatchObject({ error: { message: expect.any(String) } })
   })
 
@@ -166,6 +169,51 @@ describe('a fault by script', () => {
     }).rejects.toThrow()
     expect(text.match(/"content":"a"/g)).toHaveLength(2000)
     expect(model.requests()).toMatchObject([{ isCut: true }])
+  })
+
+  test('a connection may be dropped before any byte of the answer', async () => {
+    model.setScripts([{ responses: [[{ type: 'drop' }]] }])
+    await expect(post(model, bodyOf('x', { stream: true }))).rejects.toThrow()
+    await expect(post(model, bodyOf('x'))).rejects.toThrow()
+  })
+
+  test('a call may break off in the middle of its arguments', async () => {
+    model.setScripts([{ responses: [[{ type: 'toolCall', name: 'grep', args: { pattern: 'needle' }, cutAfterChars: 9 }, { type: 'error', status: 500 }]] }])
+    const answer = await stream(model, bodyOf('x'))
+    expect(answer.calls).toMatchObject([{ name: 'grep', arguments: '{"pattern' }])
+    expect(answer).toMatchObject({ isDone: false, error: { type: 'server_error' } })
+  })
+
+  test('an answer may be dropped between its finish reason and the closing event', async () => {
+    model.setScripts([{ responses: [[{ type: 'text', text: 'So' }, { type: 'drop', afterFinish: true }]] }])
+    const response = await post(model, bodyOf('x', { stream: true }))
+    const decoder = new TextDecoder()
+    let text = ''
+    await expect(async () => {
+      for await (const part of response.body ?? []) text += decoder.decode(part, { stream: true })
+    }).rejects.toThrow()
+    expect(text).toContain('"finish_reason":"stop"')
+    expect(text).toContain('"prompt_tokens"')
+    expect(text).not.toContain('[DONE]')
+  })
+
+  test('a request that waits gets comments, or blank lines before a whole answer', async () => {
+    model.setScripts([{ responses: [[{ type: 'keepAlive', times: 3, intervalMs: 1 }, { type: 'text', text: 'So' }]] }])
+    const streamed = await (await post(model, bodyOf('x', { stream: true }))).text()
+    expect(streamed).toMatch(/^(: keep-alive\n\n){3}data: /)
+    const whole = await (await post(model, bodyOf('x'))).text()
+    expect(whole).toMatch(/^\n\n\n\{/)
+    expect(JSON.parse(whole)).toMatchObject({ choices: [{ message: { content: 'So' } }] })
+  })
+
+  test('the head may come and then nothing', async () => {
+    model.setScripts([{ responses: [[{ type: 'keepAlive' }, { type: 'hang' }]] }])
+    const controller = new AbortController()
+    const response = await post(model, bodyOf('x', { stream: true }), { signal: controller.signal })
+    expect(response.status).toBe(200)
+    controller.abort()
+    await model.requests()[0]?.closed
+    expect(model.requests()).toMatchObject([{ isCut: true, status: 200 }])
   })
 
   test('raw bytes go out as they are', async () => {

@@ -121,6 +121,13 @@ describe('usage', () => {
   })
 })
 
+test('the balance is there and never used up', async () => {
+  expect(await (await fetch(`${model.url}/user/balance`)).json()).toEqual({
+    is_available: true,
+    balance_infos: [{ currency: 'USD', total_balance: '0.00', granted_balance: '0.00', topped_up_balance: '0.00' }],
+  })
+})
+
 test('both models are listed, with and without /v1', async () => {
   for (const path of ['/models', '/v1/models']) {
     const list = (await (await fetch(model.url + path)).json()) as { data: { id: string }[] }

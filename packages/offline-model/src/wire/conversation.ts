@@ -20,8 +20,11 @@ export interface Conversation {
   toolNames: ReadonlySet<string>
 }
 
-/** Context notes travel as user messages and are no requests (chat.md, Append-only context). */
-const NOTE = '<note kind='
+/**
+ * Context notes travel as user messages, or as parts of one, and are no requests. The first are ours
+ * (chat.md, Append-only context), the second those of external agents.
+ */
+const note = /^\s*<(?:note kind=|system-reminder>)/
 
 export function readConversation(request: ChatRequest): Conversation {
   const start = lastRequestIndex(request.messages)
@@ -33,7 +36,7 @@ export function readConversation(request: ChatRequest): Conversation {
   }
   const answers = turn.filter((message) => message.role === 'assistant')
   return {
-    request: asked === undefined ? '' : textOf(asked),
+    request: asked === undefined ? '' : requestText(asked),
     rounds: answers.map((answer) =>
       (answer.tool_calls ?? []).map((call) => ({
         name: call.function.name,
@@ -48,8 +51,15 @@ export function readConversation(request: ChatRequest): Conversation {
 
 function lastRequestIndex(messages: readonly ChatMessage[]): number {
   return messages.findLastIndex(
-    (message) => message.role === 'user' && !textOf(message).startsWith(NOTE),
+    (message) => message.role === 'user' && (requestText(message) !== '' || textOf(message) === ''),
   )
+}
+
+/** What a person said in this message: its text without the notes. */
+function requestText(message: ChatMessage): string {
+  const content = message.content ?? ''
+  const texts = typeof content === 'string' ? [content] : content.map((part) => (part.type === 'text' ? part.text : ''))
+  return texts.filter((text) => !note.test(text)).join('')
 }
 
 function parseArgs(text: string): Record<string, unknown> {

@@ -5,12 +5,14 @@
 export class ModelError extends Error {
   readonly status: number
   readonly code: string
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(status: number, message: string, code: string = codeFor(status)) {
+  constructor(status: number, message: string, more: { code?: string | undefined; retryAfterSeconds?: number | undefined } = {}) {
     super(message)
     this.name = 'ModelError'
     this.status = status
-    this.code = code
+    this.code = more.code ?? codeFor(status)
+    this.retryAfterSeconds = more.retryAfterSeconds
   }
 }
 
@@ -31,6 +33,8 @@ const known: Record<number, { type: string; message: string } | undefined> = {
   400: { type: 'invalid_request_error', message: 'The request body has an invalid format.' },
   401: { type: 'authentication_error', message: 'Authentication Fails, the api key is invalid.' },
   402: { type: 'unknown_error', message: 'Insufficient Balance' },
+  403: { type: 'permission_error', message: 'This key may not use this model.' },
+  413: { type: 'invalid_request_error', message: 'The request body is too large.' },
   422: { type: 'invalid_request_error', message: 'The request has invalid parameters.' },
   429: { type: 'rate_limit_error', message: 'Rate limit reached, slow down.' },
   500: { type: 'server_error', message: 'The server met an unexpected problem.' },
