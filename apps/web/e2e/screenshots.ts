@@ -53,6 +53,26 @@ const scenes: readonly Scene[] = [
       await conversation(page).getByText(/used up/).waitFor()
     },
   },
+  {
+    name: 'settings',
+    play: async (page) => {
+      await page.goto(`${page.url()}?pane=settings`)
+      await page.getByRole('button', { name: 'Look for local servers' }).and(page.locator(':enabled')).waitFor()
+    },
+  },
+  {
+    name: 'settings-refused',
+    play: async (page) => {
+      await page.goto(`${page.url()}?pane=settings`)
+      await page.getByRole('button', { name: 'Add endpoint' }).click()
+      const form = page.getByRole('form', { name: 'New endpoint' })
+      await form.getByLabel('Name').fill('Big machine')
+      await form.getByLabel('Address').fill('http://127.0.0.1:1/v1')
+      await form.getByLabel('API key').fill('sk-1234')
+      await form.getByRole('button', { name: 'Add endpoint' }).click()
+      await form.getByRole('alert').waitFor()
+    },
+  },
 ]
 
 interface Studio {

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import { useStore } from 'zustand'
 import { ConnectionState } from '../features/connection/components/connection-state.tsx'
 import { modelsQuery } from '../features/models/api/list-models.ts'
@@ -35,7 +36,14 @@ function ChatFacts({ sessionId, chatNumber }: { sessionId: string; chatNumber: n
     <span className="tabular flex min-w-0 gap-4 overflow-hidden whitespace-nowrap">
       {model?.offline === true && (
         <span className="truncate">
-          Offline model<span className="max-wide:hidden">: set DEEPSEEK_API_KEY in .env for a real one</span>
+          Offline model
+          <span className="max-wide:hidden">
+            {': '}
+            <Link to="?pane=settings" className="underline underline-offset-2 hover:text-ink">
+              set a key
+            </Link>{' '}
+            for a real one
+          </span>
         </span>
       )}
       <span className="max-wide:hidden">{chat.model}</span>

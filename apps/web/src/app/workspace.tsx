@@ -7,6 +7,7 @@ import { useStore } from 'zustand'
 import { appearance } from '../features/settings/store/appearance.ts'
 import type { LiveHub } from '../lib/live/live-hub.ts'
 import { LiveHubContext } from '../lib/live/use-live.ts'
+import { FollowSettings } from './follow-settings.tsx'
 import { createRouter } from './router.tsx'
 
 const mostRetries = 3
@@ -19,6 +20,7 @@ export function Workspace({ hub }: { hub: LiveHub }) {
   return (
     <LiveHubContext value={hub}>
       <QueryClientProvider client={client}>
+        <FollowSettings />
         <RouterProvider router={router} />
         <Toaster theme={theme} position="bottom-right" offset={36} toastOptions={{ className: 'toast' }} />
       </QueryClientProvider>

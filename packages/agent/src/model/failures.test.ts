@@ -24,6 +24,11 @@ describe('a connection that fails', () => {
     expect(toModelFailure(lost(code))).toMatchObject({ code: 'model_dropped', retryable: true })
   })
 
+  test('on a port that no request may go to: cannot be reached, now or later', async () => {
+    const error: unknown = await fetch('http://127.0.0.1:1').catch((refusal: unknown) => refusal)
+    expect(toModelFailure(error)).toEqual({ code: 'model_unreachable', retryable: false, message: expect.stringContaining('Check ACME_URL.') })
+  })
+
   test('without a code, by its words', () => {
     expect(toModelFailure(new TypeError('terminated'))).toMatchObject({ code: 'model_dropped' })
   })

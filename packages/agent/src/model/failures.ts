@@ -61,6 +61,9 @@ export function toModelFailure(error: unknown, words: ProviderWords, answered: b
   if (unreachable.has(code)) {
     return { code: 'model_unreachable', message: `${words.name} cannot be reached (${code}). Check the network. ${words.checkAddress}.`, retryable: true }
   }
+  if (cause.message === 'bad port') {
+    return { code: 'model_unreachable', message: `${words.name} cannot be reached: its port is reserved for another protocol. ${words.checkAddress}.`, retryable: false }
+  }
   if (dropped.has(code) || /terminated|socket hang up|other side closed/i.test(cause.message)) return cutStream(words, answered)
   // The rest of an answer under a good status that is no event stream.
   if (told?.statusCode !== undefined) return garbled(words)

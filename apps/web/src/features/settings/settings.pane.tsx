@@ -1,10 +1,10 @@
 import { Settings } from 'lucide-react'
+import { lazy } from 'react'
 import type { PaneDefinition } from '../../lib/pane.ts'
-import { SettingsPane } from './components/settings-pane.tsx'
 
 export const pane: PaneDefinition = {
   id: 'settings',
   title: 'Settings',
   icon: Settings,
-  component: SettingsPane,
+  component: lazy(async () => ({ default: (await import('./components/settings-pane.tsx')).SettingsPane })),
 }

@@ -1,67 +1,30 @@
-import { useId } from 'react'
-import { useStore } from 'zustand'
-import { appearance, setAppearance } from '../store/appearance.ts'
-import type { Appearance } from '../store/appearance.ts'
-
-const themes = [
-  { value: 'system', title: 'System' },
-  { value: 'light', title: 'Light' },
-  { value: 'dark', title: 'Dark' },
-] as const
-const densities = [
-  { value: 'dense', title: 'Dense' },
-  { value: 'default', title: 'Default' },
-  { value: 'touch', title: 'Touch' },
-] as const
+import { useQuery } from '@tanstack/react-query'
+import { Button } from '../../../components/button.tsx'
+import { messageOf } from '../../../lib/api/request.ts'
+import { settingsQuery } from '../api/get-settings.ts'
+import { AppearanceSection } from './appearance-section.tsx'
+import { LimitsSection } from './limits-section.tsx'
+import { ProvidersSection } from './providers-section.tsx'
 
 export function SettingsPane() {
-  const { theme, density } = useStore(appearance)
+  const settings = useQuery(settingsQuery)
   return (
     <div className="h-full overflow-auto bg-canvas">
-      <div className="mx-auto flex max-w-[560px] flex-col gap-5 px-4 py-6">
-        <h2 className="text-title font-semibold">Appearance of this device</h2>
-        <Choice<Appearance['theme']> label="Theme" options={themes} value={theme} onChange={(next) => setAppearance({ theme: next })} />
-        <Choice<Appearance['density']>
-          label="Density"
-          options={densities}
-          value={density}
-          onChange={(next) => setAppearance({ density: next })}
-        />
+      <div className="mx-auto flex max-w-[640px] flex-col gap-8 px-4 py-6">
+        {settings.isError && settings.data === undefined && (
+          <div role="alert" className="flex flex-wrap items-center gap-3">
+            <p className="text-failed">{messageOf(settings.error)}</p>
+            <Button onClick={() => void settings.refetch()}>Try again</Button>
+          </div>
+        )}
+        {settings.data !== undefined && (
+          <>
+            <ProvidersSection providers={settings.data.providers} />
+            <LimitsSection limits={settings.data.limits} />
+          </>
+        )}
+        <AppearanceSection />
       </div>
     </div>
-  )
-}
-
-interface ChoiceProps<T extends string> {
-  label: string
-  options: readonly { value: T; title: string }[]
-  value: T
-  onChange: (value: T) => void
-}
-
-function Choice<T extends string>({ label, options, value, onChange }: ChoiceProps<T>) {
-  const name = useId()
-  return (
-    <fieldset className="flex flex-wrap items-center gap-x-6 gap-y-2">
-      <legend className="float-left w-24 text-muted">{label}</legend>
-      <div className="flex rounded border border-line-strong">
-        {options.map((option) => (
-          <label
-            key={option.value}
-            className="flex h-control items-center border-line-strong px-3 not-first:border-l has-checked:bg-pressed has-checked:font-medium has-focus-visible:outline-2 has-focus-visible:outline-accent"
-          >
-            <input
-              type="radio"
-              name={name}
-              value={option.value}
-              checked={option.value === value}
-              onChange={() => onChange(option.value)}
-              className="sr-only"
-            />
-            {option.title}
-          </label>
-        ))}
-      </div>
-    </fieldset>
   )
 }

@@ -1,0 +1,16 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { modelsQuery } from '../features/models/api/list-models.ts'
+import { settingsQuery } from '../features/settings/api/get-settings.ts'
+import { useWorkspace } from '../lib/live/use-live.ts'
+
+/** What another window or the coder changed is asked for anew. Draws nothing. */
+export function FollowSettings() {
+  const mark = useWorkspace((state) => state.settingsMark)
+  const client = useQueryClient()
+  useEffect(() => {
+    if (mark === '') return
+    for (const { queryKey } of [settingsQuery, modelsQuery]) void client.invalidateQueries({ queryKey })
+  }, [client, mark])
+  return null
+}
