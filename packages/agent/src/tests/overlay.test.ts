@@ -10,7 +10,7 @@ import type { Overlay } from '../changes/planned-change.ts'
 import { createTempProject, SECRET_MARK } from './temp-project.ts'
 import type { TempProject } from './temp-project.ts'
 
-const NAMES = ['a', 'b', 'ab', 'a.txt', 'a-b', 'B.txt', 'Ä', '\uFFEE', '😀', 'line\nbreak', '.hidden', '.env', 'link']
+const NAMES = ['a', 'b', 'ab', 'a.txt', 'a-b', 'B.txt', 'Ä', '\uFFEE', '😀', 'line\nbreak', '.hidden', 'x[1]', '.env', 'link']
 const place = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'))
 
 const line = fc.constantFrom('needle', 'a needle b', 'none', '', 'needle\r', `${'é'.repeat(1500)}needle${'x'.repeat(600)}`, '\uFEFFneedle')
@@ -20,7 +20,7 @@ const content = fc.oneof(
   fc.constantFrom(Buffer.from('needle\n\0'), Buffer.from([0x6e, 0xe9, 10]), Buffer.from('needle\n')),
 )
 const rules = fc
-  .array(fc.constantFrom('a', '/b', '*.txt', '!a.txt', 'ab/', '**/Ä', '.hidden', 'a/b'), { minLength: 1, maxLength: 3 })
+  .array(fc.constantFrom('a', '/b', '*.txt', '!a.txt', 'ab/', '**/Ä', '.hidden', 'a/b', 'x*'), { minLength: 1, maxLength: 3 })
   .map((lines) => Buffer.from(lines.join('\n')))
 const file = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(place, content) },

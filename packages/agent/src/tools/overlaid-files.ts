@@ -15,11 +15,11 @@ export interface OverlaidFile {
 /** The files that pending changes put below `folder` and that a search shows, in the order of a search. */
 export async function listOverlaidFiles(ctx: ToolContext, folder: VisibleFolder): Promise<OverlaidFile[]> {
   if (folder.overlaid === undefined) return []
-  const isIgnored = createIgnoreCheck(ctx, folder.absolute)
+  const check = createIgnoreCheck(ctx, folder.absolute)
   const visible: OverlaidFile[] = []
   for (const file of filesBelow(folder.overlaid, '')) {
     const absolute = path.join(folder.absolute, file.relative)
-    if (judgePlace(ctx, absolute) === 'allowed' && !(await isIgnored(absolute))) visible.push(file)
+    if (judgePlace(ctx, absolute) === 'allowed' && !(await check.ignoresFile(absolute))) visible.push(file)
   }
   return visible.sort((a, b) => compareSearchOrder(a.relative, b.relative))
 }

@@ -2,7 +2,7 @@ import path from 'node:path'
 
 import { judgePlace } from '../guard/path-guard.ts'
 import type { GrepRecord } from './grep-records.ts'
-import { changesIgnoreRules } from './ignore-check.ts'
+import { changesIgnoreRules, flagsForOwnRules } from './ignore-check.ts'
 import type { VisibleFolder } from './open-folder.ts'
 import { compareSearchOrder, listOverlaidFiles } from './overlaid-files.ts'
 import type { OverlaidFile } from './overlaid-files.ts'
@@ -63,7 +63,7 @@ async function searchDisk(
   { search, onRecord, visible }: DiskSearch,
 ): Promise<RipgrepEnd> {
   if (folder.accessPath === undefined) return NOTHING_FOUND
-  const rules = visible === undefined ? [] : ['--no-ignore']
+  const rules = visible === undefined ? [] : await flagsForOwnRules(ctx, folder)
   const args = [...(await walkFlags(ctx, folder)), MAX_WALKED_FILE, ...search.narrowing, ...rules, ...search.flags, './']
   let lastPath: string | undefined
   let lastAbsolute: string | undefined

@@ -1,7 +1,7 @@
 import path from 'node:path'
 
 import { judgePlace } from '../guard/path-guard.ts'
-import { changesIgnoreRules, createIgnoreCheck } from './ignore-check.ts'
+import { changesIgnoreRules, createIgnoreCheck, flagsForOwnRules } from './ignore-check.ts'
 import type { VisibleFolder } from './open-folder.ts'
 import { compareSearchOrder, listOverlaidFiles } from './overlaid-files.ts'
 import { NOTHING_FOUND, startRipgrep, stripDot, walkFlags } from './ripgrep.ts'
@@ -72,17 +72,17 @@ async function walkDisk(ctx: ToolContext, folder: VisibleFolder, walk: FileWalk)
   return rg.done
 }
 
-/** Enters excluded folders too, which takes longer, since only afterwards is it known what is excluded. */
+/** Takes longer: what is excluded is known only after ripgrep has been there. */
 async function walkByOverlaidRules(ctx: ToolContext, folder: VisibleFolder, walk: FileWalk): Promise<RipgrepEnd> {
   const found: string[] = []
-  const flags = [...walk.flags, '--no-ignore']
+  const flags = [...walk.flags, ...(await flagsForOwnRules(ctx, folder))]
   const ended = await walkDisk(ctx, folder, { ...walk, flags, onFile: (relative) => void found.push(relative) })
-  const isIgnored = createIgnoreCheck(ctx, folder.absolute)
+  const check = createIgnoreCheck(ctx, folder.absolute)
   let stopped = false
   for (const relative of found) {
     ctx.signal.throwIfAborted()
     if (stopped) break
-    if (await isIgnored(path.join(folder.absolute, relative))) continue
+    if (await check.ignoresFile(path.join(folder.absolute, relative))) continue
     walk.onFile(relative, () => {
       stopped = true
     })
