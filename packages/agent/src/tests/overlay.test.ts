@@ -13,7 +13,7 @@ import type { TempProject } from './temp-project.ts'
 const NAMES = ['a', 'b', 'ab', 'a.txt', 'a-b', 'B.txt', 'Ä', '\uFFEE', '😀', 'line\nbreak', '.hidden', 'x[1]', '.env', 'link']
 const place = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'))
 
-const line = fc.constantFrom('needle', 'a needle b', 'none', '', 'needle\r', `${'é'.repeat(1500)}needle${'x'.repeat(600)}`, '\uFEFFneedle')
+const line = fc.constantFrom('needle', 'a needle b', 'none', '', 'needle\r', `${'é'.repeat(2500)}needle${'x'.repeat(600)}`, '\uFEFFneedle')
 const text = fc.array(line, { maxLength: 6 }).map((lines) => lines.join('\n'))
 const content = fc.oneof(
   { weight: 4, arbitrary: text.map((each) => Buffer.from(each)) },
@@ -141,12 +141,28 @@ describe('pending changes', () => {
     expect(await ask('read_file', { path: 'deep.ts' })).toBe('deep.ts does not exist. Did you mean src/new/deep.ts?')
   })
 
+  it('are shown around a match far into a long line', async () => {
+    await using project = await createTempProject({ 'long.txt': 'y'.repeat(10_000) })
+    const overlay = overlayOf(project, { 'long.txt': `${'x'.repeat(5000)}needle${'z'.repeat(1000)}` })
+    for (const input of [{}, { path: 'long.txt' }]) {
+      const { output } = await project.call('grep', { pattern: 'needle', ...input }, { overlay })
+      expect(output).toMatch(/^long\.txt\n {2}1: …x+needlez+…\n/)
+    }
+  })
+
   it('of .gitignore decide what is excluded', async () => {
     await using project = await createTempProject({ '.gitignore': 'a', 'a/x': 'needle', 'b/x': 'needle' })
     const overlay = overlayOf(project, { '.gitignore': 'b' })
     expect((await project.call('find_files', { glob: 'x' }, { overlay })).output).toBe('a/x')
     expect((await project.call('grep', { pattern: 'needle', glob: 'x' }, { overlay })).output).toContain('a/x\n  1: needle\n[1 ')
     expect((await project.call('list_dir', {}, { overlay })).output).toContain('a/\n.gitignore  1 B\n[Excluded by .gitignore: b/.]')
+  })
+
+  it('of .gitignore exclude a folder by its name, not by the pattern that its name looks like', async () => {
+    await using project = await createTempProject({ 'x[1]/f': 'needle', 'x1/f': 'needle' })
+    const overlay = overlayOf(project, { '.gitignore': '/x\\[1\\]' })
+    expect((await project.call('find_files', { glob: 'f' }, { overlay })).output).toBe('x1/f')
+    expect((await project.call('grep', { pattern: 'needle' }, { overlay })).output).toContain('x1/f\n  1: needle\n[1 ')
   })
 
   it('open no door: protected names and the outside stay closed', async () => {
