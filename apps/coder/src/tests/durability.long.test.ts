@@ -1,13 +1,24 @@
 import { Conversation, createTestDatabase, eventually, seededNumbers, startKillablePostgres, startStack } from '@boocode/testkit'
 import { describe, expect, test } from 'vitest'
 import { Fleet } from './fleet.ts'
+import { readVoyage } from './read-voyage.ts'
+import { workVoyage } from './work-voyage.ts'
+
+const voyages = [
+  ['that read', 1, readVoyage],
+  ['that read', 2, readVoyage],
+  ['that edit and run in the mode auto', 3, () => workVoyage('auto')],
+  ['that edit and run in the mode auto', 4, () => workVoyage('auto')],
+  ['that edit, run and are approved', 5, () => workVoyage('ask')],
+  ['that edit, run and are approved', 6, () => workVoyage('ask')],
+] as const
 
 describe('a hundred and twenty turns, twenty at a time, are whole', () => {
-  test.each([1, 2, 3])('whichever process is killed when (seed %i)', async (seed) => {
+  test.each(voyages)('%s, whichever process is killed when (seed %i)', async (_what, seed, voyage) => {
     await using postgres = await startKillablePostgres()
     await using database = await createTestDatabase(postgres.url)
     await using stack = await startStack({ databaseUrl: database.url })
-    const fleet = await Fleet.launch(stack, { chats: 20, turnsEach: 6, tokensPerSecond: 300 })
+    using fleet = await Fleet.launch(stack, { chats: 20, turnsEach: 6, tokensPerSecond: 300 }, voyage())
     const next = seededNumbers(seed)
     const kills = { coder: 0, server: 0, postgres: 0 }
     while (!fleet.isOver) {

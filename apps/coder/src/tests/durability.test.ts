@@ -1,13 +1,14 @@
 import { createTestDatabase, startKillablePostgres, startStack } from '@boocode/testkit'
 import { describe, expect, test } from 'vitest'
 import { Fleet } from './fleet.ts'
+import { readVoyage } from './read-voyage.ts'
 
 const size = { chats: 10, turnsEach: 2, tokensPerSecond: 300 }
 
 describe('twenty turns, ten at a time, are whole', { timeout: 180_000 }, () => {
   test('when the coder is killed four times', async () => {
     await using stack = await startStack()
-    const fleet = await Fleet.launch(stack, size)
+    using fleet = await Fleet.launch(stack, size, readVoyage())
     for (const frames of [25, 120, 60, 150]) {
       await fleet.sail(frames)
       await stack.restart('coder', 'SIGKILL')
@@ -20,7 +21,7 @@ describe('twenty turns, ten at a time, are whole', { timeout: 180_000 }, () => {
 
   test('when the server is killed four times', async () => {
     await using stack = await startStack()
-    const fleet = await Fleet.launch(stack, size)
+    using fleet = await Fleet.launch(stack, size, readVoyage())
     for (const frames of [25, 120, 60, 150]) {
       await fleet.sail(frames)
       await stack.restart('server', 'SIGKILL')
@@ -36,7 +37,7 @@ describe('twenty turns, ten at a time, are whole', { timeout: 180_000 }, () => {
     await using postgres = await startKillablePostgres()
     await using database = await createTestDatabase(postgres.url)
     await using stack = await startStack({ databaseUrl: database.url })
-    const fleet = await Fleet.launch(stack, size)
+    using fleet = await Fleet.launch(stack, size, readVoyage())
     const pids = [stack.process('server').pid, stack.process('coder').pid]
     for (const frames of [25, 120, 150]) {
       await fleet.sail(frames)
@@ -53,7 +54,7 @@ describe('twenty turns, ten at a time, are whole', { timeout: 180_000 }, () => {
     await using postgres = await startKillablePostgres()
     await using database = await createTestDatabase(postgres.url)
     await using stack = await startStack({ databaseUrl: database.url })
-    const fleet = await Fleet.launch(stack, size)
+    using fleet = await Fleet.launch(stack, size, readVoyage())
     await fleet.sail(60)
     await stack.restart('coder', 'SIGKILL')
     await fleet.sail(60)

@@ -1,5 +1,3 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
 import { messagesResponseSchema, sessionStream, turnsResponseSchema } from '@boocode/contracts'
 import type { Message, Turn } from '@boocode/contracts'
 import { wordsOf } from '@boocode/testkit'
@@ -15,52 +13,68 @@ interface Member {
   readonly turnIds: string[]
 }
 
-const answerOf = (name: string, turn: number): string => Array.from({ length: 60 }, (_one, index) => `${name}-${turn}-${index} `).join('')
-const firstWords = (name: string, turn: number): string => `I look at it, ${name}, turn ${turn}. `
-
-const counted = (count: number): string => `counted to ${String(count).padStart(9, '0')}\n`
-
-/** Three steps a turn, with seven reads in the first two. Told apart by the words of the person. */
-function scriptsOf(name: string, turn: number, tokensPerSecond: number): Script {
-  const read = (path: string) => ({ type: 'toolCall' as const, name: 'read_file', args: { path } })
-  return {
-    match: `task ${name} turn ${turn}.`,
-    responses: [
-      [{ type: 'reasoning', text: `Thinking about ${name}.`, tokensPerSecond }, { type: 'text', text: firstWords(name, turn), tokensPerSecond }, read('counter.txt'), read('src/a.txt'), read('src/b.txt'), read('counter.txt')],
-      [{ type: 'text', text: 'And once more. ', tokensPerSecond }, read('counter.txt'), { type: 'toolCall', name: 'grep', args: { pattern: 'needle' } }, { type: 'toolCall', name: 'list_dir', args: {} }],
-      [{ type: 'text', text: answerOf(name, turn), tokensPerSecond }],
-    ],
-  }
+/** What the chats of a fleet are asked, and how the outcome is told to be whole. */
+export interface Voyage {
+  readonly mode: 'ask' | 'auto'
+  filesFor(names: readonly string[]): Record<string, string>
+  /** Of one turn, told apart from the others by the words `task <name> turn <number>.` */
+  scriptFor(task: Task, tokensPerSecond: number): Script
+  /** The messages of a turn that has ended. */
+  expectTurn(messages: readonly Message[], task: Task): void
+  /** Told again and again while the fleet sails. */
+  disturb?(folder: string): void
+  /** What the folder must hold at the end. */
+  expectFolder?(folder: string, tasks: readonly { task: Task; messages: readonly Message[] }[]): void
 }
+
+export interface Task {
+  readonly name: string
+  /** Counted from 1. */
+  readonly turn: number
+}
+
+export interface FleetSize {
+  chats: number
+  turnsEach: number
+  tokensPerSecond: number
+}
+
+/** A request that could not be answered now is answered with the next look. */
+const answerEveryMs = 100
 
 /**
  * Several chats with turns in flight at once, watched by one strict window, to be disturbed by a
  * test. The project holds a file that changes all the time: a finished read that ran again would be
  * seen in the prompts, whose results then differ.
  */
-export class Fleet {
+export class Fleet implements Disposable {
   readonly #stack: Stack
+  readonly #voyage: Voyage
   readonly #members: Member[] = []
-  readonly #counterFile: string
+  readonly #folder: string
+  readonly #answering: NodeJS.Timeout
+  readonly #answered = new Set<string>()
   readonly client: TestClient
-  #count = 0
 
-  private constructor(stack: Stack, parts: { client: TestClient; folder: string }) {
+  private constructor(stack: Stack, voyage: Voyage, parts: { client: TestClient; folder: string }) {
     this.#stack = stack
+    this.#voyage = voyage
     this.client = parts.client
-    this.#counterFile = join(parts.folder, 'counter.txt')
+    this.#folder = parts.folder
+    this.#answering = setInterval(() => this.#answerAll(), answerEveryMs)
   }
 
-  /** Starts `chats` chats with `turnsEach` turns, all but the first of each queued. */
-  static async launch(stack: Stack, size: { chats: number; turnsEach: number; tokensPerSecond: number }): Promise<Fleet> {
-    const project = await stack.addProject({ 'counter.txt': counted(0), 'src/a.txt': 'a needle\n', 'src/b.txt': 'b\n'.repeat(500) })
-    const fleet = new Fleet(stack, { client: await stack.connect({ reconnects: true, waitMs: 120_000 }), folder: project.path })
+  /** Starts `chats` chats with `turnsEach` turns, all but the first of each queued. Whatever is asked is allowed. */
+  static async launch(stack: Stack, size: FleetSize, voyage: Voyage): Promise<Fleet> {
     const names = Array.from({ length: size.chats }, (_one, index) => `ship${index}`)
+    const project = await stack.addProject(voyage.filesFor(names))
+    const fleet = new Fleet(stack, voyage, { client: await stack.connect({ reconnects: true, waitMs: 120_000 }), folder: project.path })
     const turns = Array.from({ length: size.turnsEach }, (_one, index) => index + 1)
-    stack.model.setScripts(names.flatMap((name) => turns.map((turn) => scriptsOf(name, turn, size.tokensPerSecond))))
+    stack.model.setScripts(names.flatMap((name) => turns.map((turn) => voyage.scriptFor({ name, turn }, size.tokensPerSecond))))
     stack.model.clearRequests()
     for (const name of names) {
       const { session, chat } = await stack.newSession(project.id)
+      await stack.api('PATCH', `/api/chats/${chat.id}`, { mode: voyage.mode })
       fleet.#members.push({ name, sessionId: session.id, chatId: chat.id, view: fleet.client.subscribe(sessionStream(session.id)), turnIds: [] })
     }
     await fleet.client.until(() => fleet.#members.every((member) => member.view.snapshots > 0), 'all snapshots')
@@ -87,7 +101,7 @@ export class Fleet {
   async sail(frames: number): Promise<void> {
     const until = this.frames + frames
     await this.client.until(() => {
-      this.#changeFile()
+      this.#voyage.disturb?.(this.#folder)
       return this.frames >= until || this.isOver
     }, `${frames} more frames`)
   }
@@ -95,7 +109,7 @@ export class Fleet {
   async arrive(): Promise<void> {
     try {
       await this.client.until(() => {
-        this.#changeFile()
+        this.#voyage.disturb?.(this.#folder)
         return this.isOver
       }, 'the end of all turns')
     } catch (error) {
@@ -116,27 +130,50 @@ export class Fleet {
     return told.join('; ')
   }
 
-  /** In place and in one write, so that no reader sees half of it. */
-  #changeFile(): void {
-    const file = openSync(this.#counterFile, 'r+')
-    writeSync(file, counted((this.#count += 1)), 0)
-    closeSync(file)
+  [Symbol.dispose](): void {
+    clearInterval(this.#answering)
+  }
+
+  #answerAll(): void {
+    for (const { view } of this.#members) {
+      for (const { id, status } of view.session.requests.values()) {
+        if (status !== 'pending' || this.#answered.has(id)) continue
+        this.#answered.add(id)
+        void this.#answer(id)
+      }
+    }
+  }
+
+  /** While a service is away it is tried again; a second answer is refused, and that is an answer too. */
+  async #answer(id: string): Promise<void> {
+    const status = await this.#stack.api('POST', `/api/requests/${id}/answer`, { decision: 'allow' }).then(
+      (answer) => answer.status,
+      () => 503,
+    )
+    if (status !== 200 && status !== 409) this.#answered.delete(id)
   }
 
   /** Everything that must be true however often which process was killed. */
   async expectWhole(): Promise<{ turns: Turn[]; abandoned: number }> {
     const turns: Turn[] = []
+    const tasks: { task: Task; messages: readonly Message[] }[] = []
     let abandoned = 0
     for (const member of this.#members) {
       const messages = messagesResponseSchema.parse((await this.#stack.api('GET', `/api/chats/${member.chatId}/messages?limit=200`)).body).messages
       turns.push(...turnsResponseSchema.parse((await this.#stack.api('GET', `/api/chats/${member.chatId}/turns`)).body).turns)
-      for (const [index, turnId] of member.turnIds.entries()) expectTurn(messages.filter((message) => message.turn_id === turnId), { name: member.name, turn: index + 1 })
+      for (const [index, turnId] of member.turnIds.entries()) {
+        const task = { name: member.name, turn: index + 1 }
+        const said = messages.filter((message) => message.turn_id === turnId)
+        this.#voyage.expectTurn(said, task)
+        tasks.push({ task, messages: said })
+      }
       await this.#expectShown(member, messages)
       this.#expectOnePrompt(member)
       abandoned += messages.filter((message) => message.status === 'abandoned').length
     }
     expect(turns.map((turn) => turn.status)).toEqual(turns.map(() => 'completed'))
     expect(this.client.faults).toEqual([])
+    this.#voyage.expectFolder?.(this.#folder, tasks)
     return { turns, abandoned }
   }
 
@@ -169,23 +206,4 @@ export class Fleet {
 function isOpen(view: StreamView, turnId: string): boolean {
   const turn = view.session.turns.get(turnId)
   return turn !== undefined && turn.finished_at === null
-}
-
-/** The three steps once each, in order, every call with one result; what was interrupted is a beginning of one of them. */
-function expectTurn(messages: readonly Message[], { name, turn }: { name: string; turn: number }): void {
-  const steps = messages.filter((message) => message.role === 'assistant' && message.status !== 'abandoned')
-  expect(steps.map((message) => message.status)).toEqual(['complete', 'complete', 'complete'])
-  const texts = [firstWords(name, turn), 'And once more. ', answerOf(name, turn)]
-  expect(steps.map((message) => message.parts.map((part) => (part.type === 'text' ? part.text : '')).join(''))).toEqual(texts)
-  for (const [index, step] of steps.entries()) {
-    const calls = step.parts.flatMap((part) => (part.type === 'tool_call' ? [part.tool_call_id] : []))
-    const results = step.parts.flatMap((part) => (part.type === 'tool_result' ? [part.tool_call_id] : []))
-    expect(calls).toHaveLength([4, 3, 0][index] ?? 0)
-    expect(results.toSorted()).toEqual(calls.toSorted())
-    expect(step.parts.filter((part) => part.type === 'tool_result' && part.is_error)).toEqual([])
-  }
-  for (const message of messages.filter((one) => one.status === 'abandoned')) {
-    const text = message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
-    expect({ text, isBeginning: texts.some((whole) => whole.startsWith(text)) }).toEqual({ text, isBeginning: true })
-  }
 }

@@ -2,6 +2,7 @@ import { Conversation, eventually, startStack } from '@boocode/testkit'
 import type { Stack } from '@boocode/testkit'
 import { describe, expect, test } from 'vitest'
 import { Fleet } from './fleet.ts'
+import { readVoyage } from './read-voyage.ts'
 
 const hold = { match: 'hold', responses: [[{ type: 'text' as const, text: 'Half of it' }, { type: 'waitFor' as const, gate: 'go' }, { type: 'text' as const, text: ', all of it.' }]] }
 
@@ -70,7 +71,7 @@ describe('another coder of the same host, on another port,', () => {
   test('shares the work of the host, each turn with one of the two', { timeout: 180_000 }, async () => {
     await using stack = await startStack()
     await using _second = await stack.addCoder()
-    const fleet = await Fleet.launch(stack, { chats: 8, turnsEach: 2, tokensPerSecond: 500 })
+    using fleet = await Fleet.launch(stack, { chats: 8, turnsEach: 2, tokensPerSecond: 500 }, readVoyage())
     await fleet.arrive()
     const { turns, abandoned } = await fleet.expectWhole()
     expect(turns.every((turn) => turn.resumed_count === 0)).toBe(true)
