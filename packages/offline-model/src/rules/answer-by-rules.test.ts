@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ToolCall } from '../wire/conversation.ts'
 import { answerByRules } from './answer-by-rules.ts'
-import { ask, callsOf, numbered, textOf, tools } from './testing.ts'
+import { ask, callsOf, conversationOf, numbered, textOf } from './testing.ts'
 
 describe('a plain request becomes calls of tools', () => {
   const listing = { name: 'list_dir', args: { path: '.', depth: 2 } }
@@ -78,13 +78,13 @@ describe('what it cannot do it says, with how to get a real model', () => {
   })
 
   test('also when the tool that it needs is not offered', () => {
-    const steps = answerByRules({ request: 'find x', rounds: [], answers: 0, toolNames: new Set() }, true)
+    const steps = answerByRules(conversationOf('find x', { toolNames: new Set() }), true)
     expect(textOf(steps)).toContain('`grep`')
   })
 })
 
 test('it thinks before it acts, unless thinking is off', () => {
-  const conversation = { request: 'ls', rounds: [], answers: 0, toolNames: new Set(tools) }
+  const conversation = conversationOf('ls')
   expect(answerByRules(conversation, true).map(({ type }) => type)).toEqual(['reasoning', 'toolCall'])
   expect(answerByRules(conversation, false).map(({ type }) => type)).toEqual(['toolCall'])
 })

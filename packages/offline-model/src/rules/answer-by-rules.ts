@@ -1,5 +1,6 @@
 import type { Step } from '../script/script.ts'
 import type { Conversation } from '../wire/conversation.ts'
+import { answer } from './intent.ts'
 import type { Intent, Move } from './intent.ts'
 import { appendText } from './intents/append-text.ts'
 import { applyChanges } from './intents/apply-changes.ts'
@@ -20,6 +21,7 @@ import { replaceText } from './intents/replace-text.ts'
 import { runCommand, runTests } from './intents/run-command.ts'
 import { code } from './markdown.ts'
 import { plainRequest } from './plain-request.ts'
+import { isSummaryAsked, summarise } from './summary.ts'
 
 /** Shown to people in this order. */
 const known: readonly Intent[] = [
@@ -45,7 +47,9 @@ export function answerByRules(conversation: Conversation, thinking: boolean): St
 /** Longer messages are no requests that rules could understand. */
 const MAX_CHARS = 50_000
 
-function nextMove({ request, rounds }: Conversation): Move {
+function nextMove(conversation: Conversation): Move {
+  const { request, rounds } = conversation
+  if (isSummaryAsked(conversation)) return summarise(conversation)
   const plain = plainRequest(request)
   const message = request.length > MAX_CHARS ? '' : request
   for (const intent of asked) {
@@ -55,8 +59,12 @@ function nextMove({ request, rounds }: Conversation): Move {
   return notUnderstood(examples)
 }
 
-/** A tool that the request does not offer cannot be called. */
-function allowed(move: Move, { toolNames }: Conversation): Move {
+/** A tool that the request does not offer cannot be called, and none in a turn that is being ended. */
+function allowed(move: Move, { toolNames, notes }: Conversation): Move {
+  const end = notes.find(({ kind }) => kind === 'doom_loop' || kind === 'mistakes')
+  if (end !== undefined && move.kind === 'call') {
+    return answer('I am told to stop here.', `I was stopped before I was done. Next I wanted to call ${code(move.calls[0]?.name ?? '')}. How should I go on?`)
+  }
   const missing = move.kind === 'call' && move.calls.find(({ name }) => !toolNames.has(name))
   if (!missing) return move
   return {

@@ -44,20 +44,22 @@ describe('after a change', () => {
   test('it says whether that is on disk', () => {
     const done = play('create file a.md with x', () => 'a.md: created; 1 line added.')
     expect(done.answer).toBe('I created `a.md` (1 line).')
-    const pending = play('create file a.md with x', () => 'a.md: created; 1 line added. Pending: not on disk until it is accepted.')
+    const pending = play('create file a.md with x', () => 'a.md: created; 1 line added.\n[The change is pending: your reads show it; it is on disk once the person accepts it or apply_pending is approved.]')
     expect(pending.answer).toContain('**pending change**')
   })
 
   test.each([
-    ['Refused: this chat is in plan mode, in which nothing is changed.', 'not allowed'],
-    ['The person denied this call: not now.', 'not allowed'],
+    ['Refused: the mode is "plan", in which nothing is changed or run.', 'not allowed'],
+    ['The person denied this call and said: not now. Do not try the same in another way; go on without it, or ask.', 'not allowed'],
+    ['Nobody answered the request in time, so this was not done. Go on without it, or say what you need.', 'not allowed'],
+    ['Not written: a.md: the file is not as it was when the edit was planned\nRead the file again before you edit it.', 'that failed'],
     ['a.md exists already. Use edit_file to change it.', 'that failed'],
     ['', 'that failed'],
   ])('%s is reported and not tried again', (result, words) => {
     const { calls, answer } = play('create file a.md with x', () => result)
     expect(calls).toHaveLength(1)
     expect(answer).toContain(words)
-    expect(answer).toContain(result)
+    expect(answer).toContain(result.split('\n')[0])
   })
 
   test('text that stands in several places is asked about', () => {
@@ -125,7 +127,8 @@ describe('commands', () => {
     expect(bad.answer).toBe('`false` **failed** with exit code 1.')
     const slow = play('run sleep 99', () => '[It printed nothing.]\n[Timed out: ended at the limit of 30 s (timeout_ms may be up to 120000) after 30 s, in a sandbox.]')
     expect(slow.answer).toContain('Timed out')
-    expect(play('run rm -rf x', () => 'Denied by the person.').answer).toContain('not allowed: Denied')
+    expect(play('run rm -rf x', () => 'The person denied this call. Do not try').answer).toContain('not allowed: The person denied')
+    expect(play('run x', () => 'BooCode was interrupted while this ran. It was ended and not run again; what it changed so far stays.').answer).toContain('was cut off')
   })
 
   test('what to run is asked when it is not said', () => {

@@ -18,6 +18,8 @@ function sentence(command: string, run: Run): string {
       return `${code(command)} did not end by itself: ${run.how}.`
     case 'refused':
       return `${code(command)} was not run, because it was not allowed: ${run.text}`
+    case 'interrupted':
+      return `${code(command)} was cut off: ${run.text}`
     case 'not-started':
       return `${code(command)} could not be run: ${run.text}`
   }

@@ -47,14 +47,20 @@ export function testCall(command: string): Call {
   return { name: 'run_command', args: { command, description: 'Run the tests', timeout_ms: TEST_TIMEOUT_MS } }
 }
 
+/** Tests do no harm when they run again; but a machine that dies of them shall not do so for ever. */
+const MAX_INTERRUPTIONS = 2
+
 /**
- * The call that runs the tests, as long as none of the commands has started: the first, and then those
- * for when its program is not there. `undefined` when one has started or none is left.
+ * The call that runs the tests, as long as none of the commands came to an end: the first, and then those
+ * for when its program is not there; again when BooCode was interrupted. `undefined` when there is a
+ * result, or nothing left to try.
  */
 export function nextTestCall(commands: readonly string[], runs: readonly ToolCall[]): Call | undefined {
   const last = runs.at(-1)
-  if (last !== undefined && !(readRun(last).kind === 'not-started' && /There is no program/.test(last.result))) return undefined
-  const command = commands[runs.length]
+  const absent = runs.filter(({ result }) => result.startsWith('There is no program '))
+  const interrupted = runs.filter((run) => readRun(run).kind === 'interrupted')
+  const isOpen = last === undefined || absent.includes(last) || (interrupted.includes(last) && interrupted.length <= MAX_INTERRUPTIONS)
+  const command = isOpen ? commands[absent.length] : undefined
   return command === undefined ? undefined : testCall(command)
 }
 

@@ -5,8 +5,12 @@ import type { Call } from './intent.ts'
 
 /** The rules' next move after these rounds, with all tools offered. */
 export function ask(request: string, ...rounds: ToolCall[][]): Step[] {
-  const conversation: Conversation = { request, rounds, answers: rounds.length, toolNames: new Set(tools) }
-  return answerByRules(conversation, true)
+  return answerByRules(conversationOf(request, { rounds }), true)
+}
+
+export function conversationOf(request: string, parts: Partial<Conversation> = {}): Conversation {
+  const { rounds = [] } = parts
+  return { request, rounds, answers: rounds.length, toolNames: new Set(tools), notes: [], turns: [{ request, rounds, answer: '' }], ...parts }
 }
 
 export const tools = [

@@ -27,8 +27,14 @@ export function isPartial(result: string): boolean {
 }
 
 /** The path that a call named; empty when it named none. */
-export function pathOf({ args }: ToolCall): string {
-  return typeof args['path'] === 'string' ? args['path'] : ''
+export function pathOf(call: ToolCall): string {
+  return argumentOf(call, 'path')
+}
+
+/** An argument of a call that is a text; empty when it is none. */
+export function argumentOf({ args }: ToolCall, name: string): string {
+  const value = args[name]
+  return typeof value === 'string' ? value : ''
 }
 
 /** Remarks of a tool about its own output stand in brackets. */

@@ -5,7 +5,7 @@ import { bullets, code, count } from '../markdown.ts'
 import { pathFrom } from '../plain-request.ts'
 import { reportChange } from '../report-change.ts'
 import { meantText } from '../request-text.ts'
-import { failureOf, isPartial, parseMatches } from '../tool-results.ts'
+import { failureOf, isPartial, parseMatches, pathOf } from '../tool-results.ts'
 import { askOnce } from './ask-person.ts'
 
 const piece = String.raw`("(?:[^"\\]|\\.)*"|'[^']*'|\x60[^\x60]*\x60|[\s\S]+?)`
@@ -83,7 +83,7 @@ function edit({ oldText, newText, isForAll }: Goal, path: string): Move {
 
 /** Text that stands in several places is asked about, once. */
 function report(goal: Goal, edited: ToolCall, rounds: readonly ToolCall[][]): Move {
-  const path = String(edited.args['path'])
+  const path = pathOf(edited)
   const last = rounds.flat().findLast(({ name }) => name === 'edit_file') ?? edited
   const isAmbiguous = edited.result.startsWith('old_text occurs ') && last === edited
   if (isAmbiguous) {

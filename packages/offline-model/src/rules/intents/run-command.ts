@@ -5,6 +5,7 @@ import type { Intent, Move } from '../intent.ts'
 import { readRun } from '../outcomes.ts'
 import { unquote } from '../plain-request.ts'
 import { nextTestCall, noTests, projectFacts } from '../project-facts.ts'
+import { argumentOf } from '../tool-results.ts'
 import { askOnce } from './ask-person.ts'
 
 const aboutTests =
@@ -55,6 +56,5 @@ function run(command: string, rounds: readonly ToolCall[][]): Move {
 }
 
 function report(ran: ToolCall): Move {
-  const command = ran.args['command']
-  return answer('The command has ended; I tell how.', describeRun(typeof command === 'string' ? command : 'It', readRun(ran)))
+  return answer('The command has ended; I tell how.', describeRun(argumentOf(ran, 'command'), readRun(ran)))
 }

@@ -7,6 +7,7 @@ import { isPlanMode, readRun } from '../outcomes.ts'
 import type { Run } from '../outcomes.ts'
 import { nextTestCall, noTests, projectFacts } from '../project-facts.ts'
 import { testScript } from '../test-command.ts'
+import { argumentOf } from '../tool-results.ts'
 import { describeEdits, showDiffs } from './describe-fix.ts'
 import { findFix } from './find-fix.ts'
 import type { Diagnosis } from './find-fix.ts'
@@ -25,7 +26,7 @@ export function findOut(calls: readonly ToolCall[], named: readonly string[]): M
   const last = runs.at(-1)
   if (last === undefined) return noTests()
   const run = readRun(last)
-  const command = String(last.args['command'])
+  const command = argumentOf(last, 'command')
   const inPlanMode = run.kind === 'refused' && isPlanMode(run.text)
   const end = inPlanMode ? undefined : endWithoutFailure(command, run)
   if (end !== undefined) return end
@@ -51,6 +52,7 @@ function endWithoutFailure(command: string, run: Run): Move | undefined {
     case 'stopped':
       return undefined
     case 'refused':
+    case 'interrupted':
     case 'not-started':
       return answer('I could not run the tests.', `I cannot tell which test fails. ${describeRun(command, run)}`)
   }

@@ -34,7 +34,7 @@ class Project {
       case 'run_command':
         return this.#run(call)
       case 'apply_pending': {
-        if (!this.allows(call)) return 'The person denied this call.'
+        if (!this.allows(call)) return 'The person denied this call. Do not try the same in another way; go on without it, or ask.'
         const amount = this.pending.size
         for (const [file, text] of this.pending) this.disk.set(file, text)
         this.pending.clear()
@@ -46,20 +46,20 @@ class Project {
   }
 
   #edit(path: string, oldText: string, newText: string): string {
-    if (this.mode === 'plan') return 'Refused: this chat is in plan mode, in which nothing is changed.'
+    if (this.mode === 'plan') return 'Refused: the mode is "plan", in which nothing is changed or run. Describe what edit_file would do instead.'
     const text = this.pending.get(path) ?? this.disk.get(path) ?? ''
     if (text.split(oldText).length !== 2) return 'old_text is not in the file.'
     const target = this.mode === 'ask' ? this.pending : this.disk
     target.set(path, text.replace(oldText, () => newText))
-    const note = this.mode === 'ask' ? ' Pending: your reads show it, commands do not see it.' : ''
+    const note = this.mode === 'ask' ? '\n[The change is pending: your reads show it; it is on disk once the person accepts it or apply_pending is approved.]' : ''
     return `${path}: replaced 1 place (line 2); 0 lines.${note}`
   }
 
   #run(call: Call): string {
-    if (this.mode === 'plan') return 'Refused: this chat is in plan mode, in which no commands run.'
-    if (!this.allows(call)) return 'The person denied this call.'
+    if (this.mode === 'plan') return 'Refused: the mode is "plan", in which nothing is changed or run. Describe what run_command would do instead.'
+    if (!this.allows(call)) return 'The person denied this call. Do not try the same in another way; go on without it, or ask.'
     const passes = this.passes(this.disk)
-    const note = this.pending.size > 0 ? `\n[Not on disk, so not seen by the command: ${[...this.pending.keys()].join(', ')}.]` : ''
+    const note = this.pending.size > 0 ? `\n[${this.pending.size} pending change was not on disk when this ran.]` : ''
     return `${passes ? 'ok' : 'not ok: test/math.test.js'}\n[Exit code ${passes ? 0 : 1} after 0.3 s, in a sandbox.]${note}`
   }
 }
@@ -120,6 +120,19 @@ describe('the failing test of a project is fixed', () => {
   })
 })
 
+test('tests that a crash of BooCode cut off are run again, but not for ever', () => {
+  const interrupted = 'BooCode was interrupted while this ran. It was ended and not run again; what it changed so far stays.'
+  const turn = (times: number) => {
+    const project = new Project(files, { passes: isFixed })
+    let cuts = 0
+    return play(request, (call) => (call.name === 'run_command' && cuts++ < times ? interrupted : project.respond(call)))
+  }
+  expect(turn(1).answer).toContain('pass now')
+  const { calls, answer } = turn(Infinity)
+  expect(calls.filter(({ name }) => name === 'run_command')).toHaveLength(3)
+  expect(answer).toContain('was cut off')
+})
+
 describe('where it cannot help it says so', () => {
   test('when nothing fails', () => {
     expect(play(request, new Project(files, { passes: () => true }).respond).answer).toContain('nothing to fix')
@@ -164,9 +177,9 @@ test('whatever the tools say, a turn ends within a bounded number of rounds', ()
   const anything = fc.oneof(
     fc.string(),
     fc.constantFrom(
-      '', '[x]', 'a:1:b', 'a.md does not exist.', 'Refused: this chat is in plan mode.', 'The person denied this call.', 'There is no program "npm" on this machine.',
+      '', '[x]', 'a:1:b', 'a.md does not exist.', 'Refused: the mode is "plan", in which nothing', 'The person denied this call. Do not try the same in another way; go on without it, or ask.', 'There is no program "npm" on this machine.',
       'x\n[Exit code 0 after 1 s, in a sandbox.]', 'x\n[Exit code 1 after 1 s, in a sandbox.]', '[Timed out: ended at the limit of 1 s after 1 s, in a sandbox.]', 'a.js: replaced 1 place (line 1).',
-      'a.js: replaced 1 place. Pending.', '1 change on disk.', 'old_text occurs 2 times in a (lines 1 and 2).', 'The question was not answered.', 'yes', 'a.md\n  1: a\nb.md\n  1: a', 'a: created; 1.', 'a: deleted; 1.',
+      'a.js: replaced 1 place.\n[The change is pending: your reads show it.]', 'BooCode was interrupted while this ran.', 'Refused: the turn is being ended.', '1 change on disk.', 'old_text occurs 2 times in a (lines 1 and 2).', 'The question was not answered.', 'yes', 'a.md\n  1: a\nb.md\n  1: a', 'a: created; 1.', 'a: deleted; 1.',
     ),
   )
   fc.assert(

@@ -5,9 +5,10 @@ import type { Move } from '../intent.ts'
 import { code } from '../markdown.ts'
 import { outcomeOf, readRun } from '../outcomes.ts'
 import type { Run } from '../outcomes.ts'
-import { projectFacts, testCall } from '../project-facts.ts'
+import { nextTestCall, projectFacts, testCall } from '../project-facts.ts'
 import { acceptFirst } from '../report-change.ts'
 import { testScript } from '../test-command.ts'
+import { argumentOf } from '../tool-results.ts'
 import { showDiffs } from './describe-fix.ts'
 import { findFix } from './find-fix.ts'
 import type { Diagnosis } from './find-fix.ts'
@@ -30,10 +31,12 @@ export function proveFix(before: readonly ToolCall[], after: readonly ToolCall[]
   const edits = after.filter(({ name }) => name === 'edit_file')
   const problem = edits.map(outcomeOf).find((outcome) => outcome.kind !== 'done')
   if (problem !== undefined && 'text' in problem) return notChanged(diagnosis, problem.text)
-  const command = String(before.findLast(({ name }) => name === 'run_command')?.args['command'])
+  const ran = before.findLast(({ name }) => name === 'run_command')
+  const command = ran === undefined ? '' : argumentOf(ran, 'command')
   const last = after.at(-1)
   if (last?.name === 'apply_pending') return afterApplying(last, command, diagnosis)
-  if (last?.name !== 'run_command') return call('Now the tests have to show whether that was it.', testCall(command))
+  const runs = after.slice(after.findLastIndex(({ name }) => name === 'apply_pending') + 1).filter(({ name }) => name === 'run_command')
+  if (last?.name !== 'run_command' || nextTestCall([command], runs) !== undefined) return call('Now the tests have to show whether that was it.', testCall(command))
   const run = readRun(last)
   const wasApplied = after.some(({ name }) => name === 'apply_pending')
   const isPending = edits.map(outcomeOf).some((outcome) => outcome.kind === 'done' && outcome.isPending)
@@ -76,8 +79,9 @@ function conclude(diagnosis: Diagnosis, command: string, run: Run, isPending: bo
     return answer('They pass.', `**The tests pass now** (${code(command)}).\n\n${changed}`)
   }
   const told = describeRun(command, run)
-  const hint = isPending ? `\n\n${acceptFirst}` : ''
-  if (run.kind === 'refused' || run.kind === 'not-started') {
+  // A run that saw the change can only have done so because it was applied with it.
+  const hint = isPending && !('seesPending' in run && run.seesPending) ? `\n\n${acceptFirst}` : ''
+  if (run.kind !== 'ended' && run.kind !== 'stopped') {
     return answer('The change is made but not proven.', `${changed}\n\nWhether the tests pass now I cannot say. ${told}${hint}`)
   }
   return answer('They still fail. I say so.', `**The tests still fail** after my change.${hint}\n\n${changed}\n\n${told}`)
