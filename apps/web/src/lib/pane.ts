@@ -20,6 +20,8 @@ export interface PaneDefinition {
   title: string
   icon: LucideIcon
   component: ComponentType<PaneProps>
+  /** Where it opens: as one more tab (by default), or next to what it is about. */
+  opens?: 'beside'
   /** A title that depends on what the pane shows; a hook. */
   useTitle?: (props: PaneProps) => string
   /** What stands before the title instead of the icon, for instance a status. */

@@ -1,6 +1,20 @@
-const hiddenPattern = /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g
+const direction = /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g
+/** Everything that has no shape of its own but line breaks: controls, joiners, fillers, tags, odd separators. */
+const invisible = /[^\P{C}\n]|[\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu
+const shortNames: Record<string, string | undefined> = { '\t': '\\t', '\r': '\\r', '\u001b': '\\e' }
 
 /** Direction overrides can make a text read other than it is; they are shown as what they are. */
 export function showHidden(text: string): string {
-  return text.replace(hiddenPattern, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`)
+  return text.replace(direction, escapeOf)
+}
+
+/** For what a person decides on, a command or a path: nothing in it stays unseen. */
+export function showEverything(text: string): string {
+  return text.replace(invisible, escapeOf)
+}
+
+function escapeOf(mark: string): string {
+  const code = mark.codePointAt(0) ?? 0
+  const hex = code.toString(16)
+  return shortNames[mark] ?? (code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`)
 }

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { updateChat } from '../../features/chat/api/update-chat.ts'
 import type { ChatPatch } from '../../features/chat/api/update-chat.ts'
 import { modelsQuery } from '../../features/models/api/list-models.ts'
-import { ModelPicker, ModePicker } from '../../features/models/components/model-picker.tsx'
+import { EffortPicker, ModelPicker, ModePicker } from '../../features/models/components/pickers.tsx'
 import { OfflineNotice } from '../../features/models/components/offline-notice.tsx'
 import { messageOf } from '../../lib/api/request.ts'
 import { useLiveHub } from '../../lib/live/use-live.ts'
@@ -31,6 +31,7 @@ export function ChatControls(props: ChatControlsProps) {
     <>
       <ModelPicker models={models.data ?? []} value={chat.model} onChange={(model) => change.mutate({ model })} />
       <ModePicker value={chat.mode} onChange={(mode) => change.mutate({ mode })} />
+      <EffortPicker value={chat.effort} onChange={(effort) => change.mutate({ effort })} />
     </>
   )
 }

@@ -6,6 +6,8 @@ import { ChatPane } from '../../features/chat/components/chat-pane.tsx'
 import type { PaneDefinition, PaneProps } from '../../lib/pane.ts'
 import { useLiveHub, useLiveSession } from '../../lib/live/use-live.ts'
 import { ChatControls, ChatNotice } from './chat-controls.tsx'
+import { chatSlots } from './chat-slots.tsx'
+import { PendingChangesNotice } from './pending-changes-notice.tsx'
 
 function useChatOf({ sessionId, item }: PaneProps) {
   return useStore(useLiveHub().session(sessionId).store, (state) => state.chats.find((chat) => chat.id === item))
@@ -23,8 +25,14 @@ function ChatInPane({ sessionId, item, isVisible }: PaneProps) {
       live={live}
       chatId={item}
       isVisible={isVisible}
+      slots={chatSlots}
       controls={<ChatControls sessionId={sessionId} chatId={item} />}
-      notice={<ChatNotice sessionId={sessionId} chatId={item} />}
+      notice={
+        <>
+          <PendingChangesNotice sessionId={sessionId} chatId={item} />
+          <ChatNotice sessionId={sessionId} chatId={item} />
+        </>
+      }
       empty={<EmptyChat />}
     />
   )

@@ -85,8 +85,10 @@ export function Dock({ sessionId, front, isAlive, onFront, actions }: DockProps)
 }
 
 function addPane(api: DockviewApi, key: string) {
-  const title = findPane(parsePaneKey(key).paneId)?.title ?? key
-  return api.addPanel({ id: key, component: 'pane', title })
+  const pane = findPane(parsePaneKey(key).paneId)
+  const isBeside = pane?.opens === 'beside' && api.panels.length > 0
+  const place = isBeside ? { position: { direction: 'right' as const }, initialWidth: Math.round(api.width / 2) } : {}
+  return api.addPanel({ id: key, component: 'pane', title: pane?.title ?? key, ...place })
 }
 
 function DockPane({ api }: IDockviewPanelProps) {

@@ -1,15 +1,17 @@
 import type { Message, ToolCallPart, ToolResultPart } from '@boocode/contracts'
-import { FileSearch, FileText, Folder, TextSearch, Wrench } from 'lucide-react'
+import { FileInput, FilePen, FileSearch, FileText, Folder, MessageCircleQuestionMark, SquareTerminal, TextSearch, Wrench } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import { cx } from '../../../components/class-names.ts'
 import { Elapsed } from '../../../components/elapsed.tsx'
 import { formatDuration } from '../../../lib/format.ts'
+import { requestOfCall } from '../store/requests-of.ts'
 import type { PartRef } from '../store/rows.ts'
 import { toolLine } from '../store/tool-line.ts'
 import type { ToolKind, ToolLine } from '../store/tool-line.ts'
-import { useMessage } from './chat-context.ts'
+import { useChat, useChatState, useMessage } from './chat-context.ts'
 import { Fold } from './fold.tsx'
 import { Output } from './output.tsx'
+import { RequestPlace } from './request-place.tsx'
 
 const maxShortInput = 90
 
@@ -18,6 +20,10 @@ const icons: Record<ToolKind, LucideIcon> = {
   list: Folder,
   find: FileSearch,
   search: TextSearch,
+  edit: FilePen,
+  run: SquareTerminal,
+  ask: MessageCircleQuestionMark,
+  chat: FileInput,
   other: Wrench,
 }
 
@@ -25,18 +31,24 @@ const icons: Record<ToolKind, LucideIcon> = {
 export function CallRow({ messageId, part }: PartRef) {
   const message = useMessage(messageId)
   const call = message?.parts[part]
+  const callId = call?.type === 'tool_call' ? call.tool_call_id : ''
+  const request = useChatState((state) => requestOfCall(state, messageId, callId))
   if (message === undefined || call?.type !== 'tool_call') return null
+  if (request?.status === 'pending') return <RequestPlace request={request} />
   const result = resultOf(message, call)
   const line = toolLine(call, result)
   // A key that tells a failure from what it was before opens the details when the call fails.
   return (
-    <Fold
-      key={line.state}
-      isOpenAtFirst={line.state === 'failed'}
-      summary={<CallSummary line={line} message={message} />}
-    >
-      {() => <CallDetails call={call} result={result} />}
-    </Fold>
+    <>
+      <Fold
+        key={line.state}
+        isOpenAtFirst={line.state === 'failed'}
+        summary={<CallSummary line={line} message={message} call={call} />}
+      >
+        {() => <CallDetails messageId={messageId} call={call} result={result} kind={line.kind} />}
+      </Fold>
+      {request !== undefined && <RequestPlace request={request} />}
+    </>
   )
 }
 
@@ -46,7 +58,8 @@ function resultOf(message: Message, call: ToolCallPart): ToolResultPart | undefi
   )
 }
 
-function CallSummary({ line, message }: { line: ToolLine; message: Message }) {
+function CallSummary({ line, message, call }: { line: ToolLine; message: Message; call: ToolCallPart }) {
+  const { slots } = useChat()
   const Icon = icons[line.kind]
   const isRunning = line.state === 'running' && message.finished_at === null
   return (
@@ -56,7 +69,10 @@ function CallSummary({ line, message }: { line: ToolLine; message: Message }) {
         <span className="text-ink">{line.verb}</span> <span className="font-mono text-mono">{line.target}</span>
       </span>
       {line.chip !== null && <span className="tabular shrink-0 text-small text-faint">{line.chip}</span>}
-      {line.state === 'failed' && <span className="shrink-0 text-small text-failed">failed</span>}
+      {line.kind === 'edit' && line.state === 'done' && <slots.EditChip messageId={message.id} callId={call.tool_call_id} />}
+      {line.failure !== null && (
+        <span className={cx('tabular shrink-0 text-small', line.state === 'failed' ? 'text-failed' : 'text-muted')}>{line.failure}</span>
+      )}
       <span className="flex-1" />
       <span className="tabular shrink-0 text-small text-faint">
         {isRunning ? <Elapsed since={Date.parse(message.created_at)} /> : line.latencyMs !== null && formatDuration(line.latencyMs)}
@@ -72,16 +88,35 @@ function formatInput(input: unknown): string {
   return short.length <= maxShortInput ? short : JSON.stringify(input, null, 2)
 }
 
-function CallDetails({ call, result }: { call: ToolCallPart; result: ToolResultPart | undefined }) {
+interface CallDetailsProps {
+  messageId: string
+  call: ToolCallPart
+  result: ToolResultPart | undefined
+  kind: ToolKind
+}
+
+function CallDetails({ messageId, call, result, kind }: CallDetailsProps) {
+  const { slots } = useChat()
   const input = formatInput(call.input)
+  // What a command printed is its own output, also when it failed.
+  const isMessage = result?.is_error === true && (kind !== 'run' || result.ending === 'denied')
+  const plain = (
+    <>
+      {isMessage && <p className="rounded border border-failed/40 bg-failed-wash px-3 py-1.5 whitespace-pre-wrap wrap-anywhere">{result.output}</p>}
+      <Output label="Input" text={input} />
+      {result !== undefined && !isMessage && <Output label="Output" text={result.output} />}
+      {result?.truncated === true && <p className="text-small text-faint">The output was cut here.</p>}
+    </>
+  )
   return (
     <div className="flex flex-col gap-1.5 pt-1 pb-2 pl-[22px]">
-      {result?.is_error === true ? (
-        <p className="rounded border border-failed/40 bg-failed-wash px-3 py-1.5 whitespace-pre-wrap">{result.output}</p>
-      ) : null}
-      <Output label="Input" text={input} />
-      {result !== undefined && !result.is_error && <Output label="Output" text={result.output} />}
-      {result?.truncated === true && <p className="text-small text-faint">The output was cut here.</p>}
+      {kind === 'edit' ? (
+        <slots.EditDetails messageId={messageId} callId={call.tool_call_id}>
+          {plain}
+        </slots.EditDetails>
+      ) : (
+        plain
+      )}
     </div>
   )
 }

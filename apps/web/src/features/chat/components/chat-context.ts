@@ -1,13 +1,33 @@
-import type { Message, Turn } from '@boocode/contracts'
+import type { Message, Request, Turn } from '@boocode/contracts'
 import { createContext, useContext } from 'react'
+import type { ComponentType, ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
 import { findMessage } from '../../../lib/live/session-state.ts'
 import type { SessionState } from '../../../lib/live/session-state.ts'
+import type { RequestPlaces } from '../store/request-places.ts'
+
+/** What other features draw inside of a conversation. */
+export interface ChatSlots {
+  /** What an agent asks, or what became of it. */
+  readonly Request: ComponentType<{ request: Request }>
+  /** In the line of a call that edits: how much. */
+  readonly EditChip: ComponentType<CallRef>
+  /** What an edit did; `children` where that is not known. */
+  readonly EditDetails: ComponentType<CallRef & { children: ReactNode }>
+}
+
+/** A tool call, by its message. */
+export interface CallRef {
+  readonly messageId: string
+  readonly callId: string
+}
 
 export interface ChatScope {
   readonly chatId: string
   readonly store: StoreApi<SessionState>
+  readonly slots: ChatSlots
+  readonly places: RequestPlaces
 }
 
 export const ChatContext = createContext<ChatScope | null>(null)

@@ -3,30 +3,41 @@ import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { LiveSession } from '../../../lib/live/live-hub.ts'
 import { markRead } from '../api/mark-read.ts'
+import { createRequestPlaces } from '../store/request-places.ts'
 import { Announcer } from './announcer.tsx'
 import { ChatContext } from './chat-context.ts'
+import type { ChatScope, ChatSlots } from './chat-context.ts'
 import { Composer } from './composer.tsx'
+import { Queue } from './queue.tsx'
 import { Transcript } from './transcript.tsx'
+import { WaitingBar } from './waiting-bar.tsx'
 
 export interface ChatPaneProps {
   live: LiveSession
   chatId: string
   /** Whether a person can see it: then what it says counts as read. */
   isVisible: boolean
+  /** Must be stable. */
+  slots: ChatSlots
   controls: ReactNode
-  /** One line above the composer that matters to every message. */
+  /** Lines above the composer that matter to every message. */
   notice: ReactNode
   empty: ReactNode
 }
 
-export function ChatPane({ live, chatId, isVisible, controls, notice, empty }: ChatPaneProps) {
-  const scope = useMemo(() => ({ chatId, store: live.store }), [chatId, live.store])
+export function ChatPane({ live, chatId, isVisible, slots, controls, notice, empty }: ChatPaneProps) {
+  const scope = useMemo<ChatScope>(
+    () => ({ chatId, store: live.store, slots, places: createRequestPlaces() }),
+    [chatId, live.store, slots],
+  )
   useReadMark(live, chatId, isVisible)
   return (
     <ChatContext value={scope}>
       <div className="flex h-full min-h-0 flex-col bg-canvas">
         {isVisible ? <Transcript key={chatId} empty={empty} /> : <div className="flex-1" />}
+        {isVisible && <WaitingBar />}
         {notice}
+        <Queue />
         <Composer controls={controls} />
         <Announcer />
       </div>

@@ -5,6 +5,7 @@ import { toast } from 'sonner'
 import { useStore } from 'zustand'
 import { Button } from '../../../components/button.tsx'
 import { messageOf } from '../../../lib/api/request.ts'
+import type { When } from '../api/send-message.ts'
 import { stopChat } from '../api/stop-chat.ts'
 import { draftOf, returnToDraft } from '../store/drafts.ts'
 import { send } from '../store/outbox.ts'
@@ -16,7 +17,12 @@ export interface ComposerProps {
   controls: ReactNode
 }
 
-/** Where a person writes. Enter sends or queues, Shift+Enter begins a line; on a touch screen Enter begins a line. */
+const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
+
+/**
+ * Where a person writes. Enter sends, or queues while a turn runs; with Ctrl or Cmd it goes before the turn's next
+ * step. Shift+Enter begins a line; on a touch screen Enter does.
+ */
 export function Composer({ controls }: ComposerProps) {
   const { chatId, store } = useChat()
   const text = useStore(draftOf(chatId), (draft) => draft.text)
@@ -28,10 +34,10 @@ export function Composer({ controls }: ComposerProps) {
     if (!matchMedia('(pointer: coarse)').matches) field.current?.focus({ preventScroll: true })
   }, [chatId])
 
-  const submit = () => {
+  const submit = (when: When = 'queue') => {
     if (text.trim() === '') return
     draftOf(chatId).setState({ text: '' })
-    void send(chatId, text, store.getState().transcripts.get(chatId)?.ids.at(-1) ?? '')
+    void send(chatId, { content: text, when, after: store.getState().transcripts.get(chatId)?.ids.at(-1) ?? '' })
   }
   const stop = async () => {
     try {
@@ -45,7 +51,7 @@ export function Composer({ controls }: ComposerProps) {
     const isComposing = event.nativeEvent.isComposing || event.keyCode === 229
     if (event.key !== 'Enter' || event.shiftKey || isComposing || matchMedia('(pointer: coarse)').matches) return
     event.preventDefault()
-    submit()
+    submit(isWorking && (event.ctrlKey || event.metaKey) ? 'steer' : 'queue')
   }
 
   const isEmpty = text.trim() === ''
@@ -63,7 +69,7 @@ export function Composer({ controls }: ComposerProps) {
           aria-label="Message"
           rows={1}
           value={text}
-          placeholder={isWorking ? 'Write the next message; it is queued' : 'Ask, or say what to do'}
+          placeholder={isWorking ? workingHint() : 'Ask, or say what to do'}
           onChange={(event) => draftOf(chatId).setState({ text: event.target.value })}
           onKeyDown={onKeyDown}
           className="max-h-[40vh] min-h-11 resize-none overflow-auto bg-transparent px-3 pt-2.5 pb-1 text-read outline-none max-wide:text-[16px]"
@@ -86,6 +92,11 @@ export function Composer({ controls }: ComposerProps) {
       </div>
     </form>
   )
+}
+
+function workingHint(): string {
+  if (matchMedia('(pointer: coarse)').matches) return 'Write the next message; it is queued'
+  return `Enter queues, ${isApple ? '⌘' : 'Ctrl'}+Enter goes before the next step`
 }
 
 /** Where the browser cannot size a field by its content, its height is set by hand. */

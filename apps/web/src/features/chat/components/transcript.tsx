@@ -2,18 +2,24 @@ import { ArrowDown } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
 import { Button } from '../../../components/button.tsx'
 import type { ListPlace } from '../../../components/virtual-list/list-engine.ts'
 import { VirtualList } from '../../../components/virtual-list/virtual-list.tsx'
 import type { VirtualListHandle } from '../../../components/virtual-list/virtual-list.tsx'
 import { createStickToEnd } from '../../../lib/stick-to-end.ts'
+import type { SessionState } from '../../../lib/live/session-state.ts'
 import { createHistory } from '../store/history.ts'
 import type { History } from '../store/history.ts'
+import type { OutboxEntry } from '../store/outbox.ts'
+import { pendingRequests, rowKeyOf } from '../store/requests-of.ts'
 import type { Row } from '../store/rows.ts'
 import { createTranscriptSource } from '../store/transcript-source.ts'
 import { useChat, useChatState } from './chat-context.ts'
 import { OutboxRow } from './outbox-row.tsx'
+import { RequestPlace } from './request-place.tsx'
 import { TranscriptRow } from './transcript-row.tsx'
+import { useIsWorking } from './use-is-working.ts'
 import { useMessageAnchor } from './use-message-anchor.ts'
 import { useUnseenEntries } from './use-unseen-entries.ts'
 
@@ -22,23 +28,25 @@ export interface TranscriptProps {
   empty: ReactNode
 }
 
-/** A row of what was said, or the id of a message that the server does not have yet. */
-type Item = Row | string
+/** A row of what was said, a request whose call is not among them, or a message that the server does not have yet. */
+type Item = Row | { readonly kind: 'request'; readonly key: string } | { readonly kind: 'unsent'; readonly key: string }
 
 /** Where a person was in a chat whose tab they left, unless at the end. */
 const leftPlaces = new Map<string, ListPlace>()
 
 /** The conversation: opens at its end, loads what is older as it is scrolled to, follows the end only while it is seen. */
 export function Transcript({ empty }: TranscriptProps) {
-  const { chatId, store } = useChat()
+  const { chatId, store, places } = useChat()
   const source = useMemo(() => createTranscriptSource(store, chatId), [store, chatId])
   const { isLoaded, rows } = useSyncExternalStore(source.subscribe, source.read)
   const history = useMemo(() => createHistory(store, chatId), [store, chatId])
   const unseen = useUnseenEntries()
+  const isWorking = useIsWorking()
   const list = useRef<VirtualListHandle>(null)
   const [place] = useState(() => leftPlaces.get(chatId) ?? null)
   const stick = useMemo(() => createStickToEnd(place === null), [place])
   const isStuck = useStore(stick.isStuck)
+  const strays = useChatState(useShallow((state) => strayRequests(state, chatId)))
   useMessageAnchor({ rows, list, history })
   useEffect(() => {
     // Usage lines of older turns are an extra; the conversation is whole without them.
@@ -50,17 +58,23 @@ export function Transcript({ empty }: TranscriptProps) {
   const keepPlace = useCallback(
     (handle: VirtualListHandle | null) => {
       list.current = handle
+      places.attach(handle?.scrollTo ?? null)
       return () => {
+        places.attach(null)
         const left = stick.isStuck.getState() ? null : (handle?.place() ?? null)
         if (left === null) leftPlaces.delete(chatId)
         else leftPlaces.set(chatId, left)
         list.current = null
       }
     },
-    [chatId, stick],
+    [chatId, stick, places],
   )
 
-  const items = useMemo<readonly Item[]>(() => [...rows, ...unseen.map((entry) => entry.id)], [rows, unseen])
+  const items = useMemo<readonly Item[]>(() => {
+    const requests = strays.map((key) => ({ kind: 'request', key }) as const)
+    const unsent = shownUnseen(unseen, isWorking).map((key) => ({ kind: 'unsent', key }) as const)
+    return [...rows, ...requests, ...unsent]
+  }, [rows, strays, unseen, isWorking])
   if (!isLoaded) return <Frame><p className="m-auto animate-rise text-faint [animation-delay:300ms]">Opening…</p></Frame>
   if (items.length === 0) return <Frame>{empty}</Frame>
   return (
@@ -81,11 +95,22 @@ export function Transcript({ empty }: TranscriptProps) {
 }
 
 function keyOf(item: Item): string {
-  return typeof item === 'string' ? item : item.key
+  return item.key
 }
 
 function renderItem(item: Item): ReactNode {
-  return typeof item === 'string' ? <UnsentRow entryId={item} /> : <TranscriptRow row={item} />
+  if (item.kind === 'unsent') return <UnsentRow entryId={item.key} />
+  return item.kind === 'request' ? <StrayRequest requestId={item.key} /> : <TranscriptRow row={item} />
+}
+
+/** Requests that must be seen although the call that waits is far back. */
+function strayRequests(state: SessionState, chatId: string): readonly string[] {
+  return pendingRequests(state, chatId).filter((request) => rowKeyOf(state, request) === null).map((request) => request.id)
+}
+
+/** What is sent while a turn runs goes to the queue; what could not be sent is told here. */
+function shownUnseen(entries: readonly OutboxEntry[], isWorking: boolean): readonly string[] {
+  return entries.filter((entry) => !isWorking || entry.state === 'failed').map((entry) => entry.id)
 }
 
 function Frame({ children }: { children: ReactNode }) {
@@ -102,6 +127,11 @@ function UnsentRow({ entryId }: { entryId: string }) {
       <OutboxRow entryId={entryId} />
     </div>
   )
+}
+
+function StrayRequest({ requestId }: { requestId: string }) {
+  const request = useChatState((state) => state.requests.get(requestId))
+  return <div className="mx-auto w-full max-w-[792px] px-4">{request !== undefined && <RequestPlace request={request} />}</div>
 }
 
 /** Keeps its height while it loads, so that nothing below it moves. */

@@ -10,7 +10,7 @@ export function UserRow({ messageId }: { messageId: string }) {
   const turn = useTurn(message?.turn_id ?? '')
   if (message === undefined) return null
   const text = message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
-  return <UserBubble text={text} mark={message.status === 'queued' || turn?.status === 'queued' ? 'Queued' : null} />
+  return <UserBubble text={text} mark={turn?.status === 'queued' ? 'Queued' : null} />
 }
 
 export function UserBubble({ text, mark }: { text: string; mark: string | null }) {

@@ -1,25 +1,10 @@
-import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
-import { readStored, removeStored, writeStored } from '../../../lib/storage.ts'
+import { draftAt } from '../../../lib/draft.ts'
+import type { Draft } from '../../../lib/draft.ts'
 
-/** What is typed and not yet sent, per chat; on the device at once. */
-export interface Draft {
-  readonly text: string
-}
-
-const stores = new Map<string, StoreApi<Draft>>()
-const keyOf = (chatId: string) => `boocode.draft.${chatId}`
-
+/** What is typed for the next message of a chat. */
 export function draftOf(chatId: string): StoreApi<Draft> {
-  const known = stores.get(chatId)
-  if (known !== undefined) return known
-  const store = createStore<Draft>(() => ({ text: readStored(keyOf(chatId)) ?? '' }))
-  store.subscribe(({ text }) => {
-    if (text === '') removeStored(keyOf(chatId))
-    else writeStored(keyOf(chatId), text)
-  })
-  stores.set(chatId, store)
-  return store
+  return draftAt(`draft.${chatId}`)
 }
 
 /** Puts texts that came back before what is being typed. */

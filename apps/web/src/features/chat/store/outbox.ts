@@ -17,6 +17,7 @@ const entrySchema = z.object({
   content: z.string(),
   /** The newest message the chat showed when this was written; what the server makes of it is newer. */
   after: z.string(),
+  when: z.enum(['queue', 'steer']).default('queue'),
 })
 type StoredEntry = z.infer<typeof entrySchema>
 
@@ -47,8 +48,8 @@ export function outboxOf(chatId: string): StoreApi<Outbox> {
 }
 
 /** Sends a new message. `after` is the id of the newest message that the chat shows. */
-export async function send(chatId: string, content: string, after: string): Promise<void> {
-  const entry: OutboxEntry = { id: randomId(), content, after, state: 'sending' }
+export async function send(chatId: string, said: Pick<StoredEntry, 'content' | 'after' | 'when'>): Promise<void> {
+  const entry: OutboxEntry = { id: randomId(), ...said, state: 'sending' }
   outboxOf(chatId).setState(({ entries }) => ({ entries: [...entries, entry] }))
   await attempt(chatId, entry)
 }
@@ -69,7 +70,7 @@ export function discard(chatId: string, id: string): string {
 
 async function attempt(chatId: string, entry: StoredEntry): Promise<void> {
   try {
-    const { message } = await sendMessage(chatId, entry.content, entry.id)
+    const { message } = await sendMessage(chatId, { content: entry.content, when: entry.when }, entry.id)
     put(chatId, { ...stored(entry), state: 'accepted', messageId: message.id })
   } catch (error) {
     put(chatId, { ...stored(entry), state: 'failed', error: messageOf(error) })
@@ -82,8 +83,8 @@ function put(chatId: string, entry: OutboxEntry): void {
   }))
 }
 
-function stored({ id, content, after }: StoredEntry): StoredEntry {
-  return { id, content, after }
+function stored({ id, content, after, when }: StoredEntry): StoredEntry {
+  return { id, content, after, when }
 }
 
 /**

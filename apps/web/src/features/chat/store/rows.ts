@@ -127,7 +127,8 @@ function turnRows(messages: readonly Message[], turn: Turn | undefined): Row[] {
 function messageRows(message: Message): Row[] {
   const { id } = message
   if (message.kind === 'note') return [{ kind: 'note', key: id, messageId: id }]
-  if (message.role === 'user') return [{ kind: 'user', key: id, messageId: id }]
+  // What waits for its turn stands in the queue above the composer.
+  if (message.role === 'user') return message.status === 'queued' ? [] : [{ kind: 'user', key: id, messageId: id }]
   if (message.status === 'abandoned') return hasContent(message) ? [{ kind: 'abandoned', key: id, messageId: id }] : []
   return message.parts.flatMap((part, index): Row[] => {
     const row = { key: `${id}:${index}`, messageId: id, part: index }

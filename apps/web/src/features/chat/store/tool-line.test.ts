@@ -35,6 +35,14 @@ describe('a finished call in one line', () => {
     expect(told('grep', { pattern: 'x', path: 'src' }, 'a\n[Matching lines 1-100 in 7 files. For more: offset 101.]')).toBe('Searched x in src · 100 matches')
     expect(told('grep', { pattern: 'x' }, 'No matches.')).toBe('Searched x · no matches')
   })
+  it('says what was changed, run and asked', () => {
+    expect(told('edit_file', { path: 'src/a.ts', old_text: 'a', new_text: 'b' }, 'Edited.')).toBe('Edited src/a.ts · -')
+    expect(told('run_command', { command: 'npm test', args: ['--', 'a b'] }, 'ok')).toBe('Ran npm test -- "a b" · -')
+    expect(told('ask_user_input', { question: 'Which one?' }, 'the left')).toBe('Asked Which one? · -')
+    expect(told('request_read_access', { path: '/etc/hosts', reason: 'x' }, 'ok')).toBe('Asked to read /etc/hosts · -')
+    expect(told('read_tab_by_number', { number: 2 }, 'ok')).toBe('Read chat 2 · -')
+    expect(told('apply_pending', {}, 'ok')).toBe('Applied pending changes · -')
+  })
   it('names a tool that it does not know, with the first text of its input', () => {
     expect(told('mcp__web__get', { depth: 2, url: 'https://a.b' }, 'ok')).toBe('mcp__web__get https://a.b · -')
     expect(told('odd', 'not json', 'ok')).toBe('odd not json · -')
@@ -49,7 +57,22 @@ describe('a finished call in one line', () => {
 describe('a call that runs or failed', () => {
   it('says so, without a chip', () => {
     expect(toolLine(call('read_file', { path: 'a' }), undefined)).toMatchObject({ verb: 'Reading', state: 'running', chip: null, latencyMs: null })
-    expect(toolLine(call('read_file', { path: 'a' }), result('no such file', true))).toMatchObject({ verb: 'Read', state: 'failed', chip: null, latencyMs: 14 })
+    expect(toolLine(call('read_file', { path: 'a' }), result('no such file', true))).toMatchObject({ verb: 'Read', state: 'failed', failure: 'failed', chip: null, latencyMs: 14 })
+  })
+  it('says what ended it, where that was not its own fault', () => {
+    const ended = (ending: ToolResultPart['ending']) => {
+      const { state, failure } = toolLine(call('run_command', { command: 'x' }), { ...result('no', true), ending })
+      return [state, failure]
+    }
+    expect(ended('denied')).toEqual(['ended', 'denied'])
+    expect(ended('interrupted')).toEqual(['ended', 'interrupted'])
+    expect(ended('timeout')).toEqual(['failed', 'timed out'])
+  })
+  it('of a command says how it ended', () => {
+    const failure = (output: string) => toolLine(call('run_command', { command: 'x' }), result(output, true)).failure
+    expect(failure('1 test failed\n[Exit code 1 after 1.2 s, in a sandbox.]')).toBe('exit 1')
+    expect(failure('[Timed out: ended at the limit of 30 s after 30 s, without a sandbox.]')).toBe('timed out')
+    expect(failure('There is no program "x" on this machine.')).toBe('failed')
   })
 })
 

@@ -3,7 +3,7 @@ import type { ToolCallPart, ToolResultPart } from '@boocode/contracts'
 import { countOf } from '../../../lib/format.ts'
 import { showHidden } from '../../../lib/show-hidden.ts'
 
-export type ToolKind = 'read' | 'list' | 'find' | 'search' | 'other'
+export type ToolKind = 'read' | 'list' | 'find' | 'search' | 'edit' | 'run' | 'ask' | 'chat' | 'other'
 
 export interface ToolLine {
   readonly kind: ToolKind
@@ -13,7 +13,10 @@ export interface ToolLine {
   readonly target: string
   /** What came of it, in two words; null while it runs or when the output does not tell. */
   readonly chip: string | null
-  readonly state: 'running' | 'done' | 'failed'
+  /** `ended`: by a person or a restart, not by its own fault. */
+  readonly state: 'running' | 'done' | 'failed' | 'ended'
+  /** Of a call that failed or was ended: how, in two words. */
+  readonly failure: string | null
   readonly latencyMs: number | null
 }
 
@@ -29,6 +32,14 @@ const wordings: Record<string, Wording | undefined> = {
   read_file: { kind: 'read', running: 'Reading', done: 'Read', target: readTarget, chip: readChip },
   list_dir: { kind: 'list', running: 'Listing', done: 'Listed', target: (input) => textOf(input['path']) || '.', chip: listChip },
   find_files: { kind: 'find', running: 'Finding', done: 'Found', target: findTarget, chip: findChip },
+  edit_file: { kind: 'edit', running: 'Editing', done: 'Edited', target: pathTarget, chip: noChip },
+  create_file: { kind: 'edit', running: 'Creating', done: 'Created', target: pathTarget, chip: noChip },
+  delete_file: { kind: 'edit', running: 'Deleting', done: 'Deleted', target: pathTarget, chip: noChip },
+  apply_pending: { kind: 'edit', running: 'Applying', done: 'Applied', target: () => 'pending changes', chip: noChip },
+  run_command: { kind: 'run', running: 'Running', done: 'Ran', target: commandTarget, chip: noChip },
+  ask_user_input: { kind: 'ask', running: 'Asking', done: 'Asked', target: (input) => textOf(input['question']), chip: noChip },
+  request_read_access: { kind: 'ask', running: 'Asking to read', done: 'Asked to read', target: pathTarget, chip: noChip },
+  read_tab_by_number: { kind: 'chat', running: 'Reading', done: 'Read', target: (input) => `chat ${numberOf(input['number'])}`, chip: noChip },
   grep: { kind: 'search', running: 'Searching', done: 'Searched', target: searchTarget, chip: searchChip },
 }
 
@@ -37,7 +48,7 @@ const maxTargetChars = 160
 export function toolLine(call: ToolCallPart, result: ToolResultPart | undefined): ToolLine {
   const wording = wordings[call.tool_name]
   const input = isRecord(call.input) ? call.input : {}
-  const state = result === undefined ? 'running' : result.is_error ? 'failed' : 'done'
+  const state = stateOf(result)
   const target = wording === undefined ? otherTarget(call.input) : wording.target(input)
   return {
     kind: wording?.kind ?? 'other',
@@ -45,8 +56,27 @@ export function toolLine(call: ToolCallPart, result: ToolResultPart | undefined)
     target: showHidden(target).slice(0, maxTargetChars),
     chip: state === 'done' && result !== undefined ? (wording?.chip(result.output) ?? null) : null,
     state,
+    failure: result?.is_error === true ? failureOf(wording?.kind ?? 'other', result) : null,
     latencyMs: result?.latency_ms ?? null,
   }
+}
+
+function stateOf(result: ToolResultPart | undefined): ToolLine['state'] {
+  if (result === undefined) return 'running'
+  if (!result.is_error) return 'done'
+  return result.ending === undefined || result.ending === 'timeout' ? 'failed' : 'ended'
+}
+
+function failureOf(kind: ToolKind, result: ToolResultPart): string {
+  if (result.ending !== undefined) return endings[result.ending]
+  return kind === 'run' ? commandFailure(result.output) : 'failed'
+}
+
+const endings: Record<NonNullable<ToolResultPart['ending']>, string> = {
+  denied: 'denied',
+  timeout: 'timed out',
+  cancelled: 'stopped',
+  interrupted: 'interrupted',
 }
 
 /** The heading of several finished calls: `Read 6 files, searched twice`. */
@@ -71,6 +101,29 @@ function readTarget(input: Record<string, unknown>): string {
   const { offset, limit } = input
   if (typeof offset !== 'number' || offset <= 1) return path
   return typeof limit === 'number' ? `${path}:${offset}–${offset + limit - 1}` : `${path}:${offset}`
+}
+
+function pathTarget(input: Record<string, unknown>): string {
+  return textOf(input['path'])
+}
+
+function noChip(): null {
+  return null
+}
+
+/** `command` may be a whole line; of its further arguments those that are not plain stand in quotes. */
+function commandTarget(input: Record<string, unknown>): string {
+  const args: unknown[] = Array.isArray(input['args']) ? input['args'] : []
+  const quoted = args.map((arg) => textOf(arg)).map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : JSON.stringify(arg)))
+  return [textOf(input['command']), ...quoted].join(' ')
+}
+
+/** A command tells in its last line how it ended. */
+function commandFailure(output: string): string {
+  const last = output.slice(output.lastIndexOf('\n') + 1)
+  const code = /^\[Exit code (\d+) /.exec(last)?.[1]
+  if (code !== undefined) return `exit ${code}`
+  return last.startsWith('[Timed out') ? 'timed out' : 'failed'
 }
 
 function findTarget(input: Record<string, unknown>): string {
@@ -129,6 +182,10 @@ function bareLines(output: string): number {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
+}
+
+function numberOf(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : ''
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,0 +1,41 @@
+import type { Request } from '@boocode/contracts'
+import type { ReactNode } from 'react'
+import { CallChangeChip, CallChanges } from '../../features/changes/components/call-changes.tsx'
+import type { CallOfChat } from '../../features/changes/components/call-changes.tsx'
+import { useChat, useChatState } from '../../features/chat/components/chat-context.ts'
+import type { CallRef, ChatSlots } from '../../features/chat/components/chat-context.ts'
+import { draftOf } from '../../features/chat/store/drafts.ts'
+import { RequestCard } from '../../features/requests/components/request-card.tsx'
+
+/** What other features draw inside of a conversation. */
+export const chatSlots: ChatSlots = { Request: RequestInChat, EditChip: EditChipInChat, EditDetails: EditInChat }
+
+function RequestInChat({ request }: { request: Request }) {
+  const { chat_id: chatId } = request
+  const told = request.kind === 'approval' ? (request.payload.pending_changes ?? 0) : 0
+  const pendingChanges = useChatState((state) => state.changeCounts.get(chatId)?.pending ?? told)
+  return (
+    <RequestCard
+      request={request}
+      pendingChanges={pendingChanges}
+      mayTakeKeys={() => draftOf(chatId).getState().text.trim() === ''}
+    />
+  )
+}
+
+/** Null while the chat has no changes at all: nothing is asked about them then. */
+function useCall(ref: CallRef): CallOfChat | null {
+  const { chatId } = useChat()
+  const sessionId = useChatState((state) => (state.changeCounts.has(chatId) ? state.session?.id : undefined))
+  return sessionId === undefined ? null : { sessionId, chatId, ...ref }
+}
+
+function EditChipInChat(ref: CallRef) {
+  const call = useCall(ref)
+  return call === null ? null : <CallChangeChip {...call} />
+}
+
+function EditInChat({ children, ...ref }: CallRef & { children: ReactNode }) {
+  const call = useCall(ref)
+  return call === null ? children : <CallChanges {...call}>{children}</CallChanges>
+}

@@ -1,0 +1,73 @@
+import type { Change } from '@boocode/contracts'
+import { Button } from '../../../components/button.tsx'
+import { withStatus } from '../store/group-changes.ts'
+import { useDecide } from '../store/use-decide.ts'
+
+export interface ChangeActionsProps {
+  sessionId: string
+  /** Of one file; what can be done follows from their states. */
+  changes: readonly Change[]
+}
+
+/** Accept, reject or undo what was done to a file. */
+export function ChangeActions({ sessionId, changes }: ChangeActionsProps) {
+  const { decide, isDeciding } = useDecide(sessionId)
+  const open = withStatus(changes, 'pending', 'conflicted')
+  const applied = withStatus(changes, 'applied')
+  const undone = withStatus(changes, 'reverted')
+  return (
+    <span className="flex shrink-0 gap-1">
+      {open.length > 0 && (
+        <>
+          <Button className="bg-canvas" disabled={isDeciding} onClick={() => decide({ action: 'apply', selection: { ids: open } })}>
+            Accept
+          </Button>
+          <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'reject', selection: { ids: open } })}>
+            Reject
+          </Button>
+        </>
+      )}
+      {applied.length > 0 && (
+        <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'revert', selection: { ids: applied } })}>
+          Undo
+        </Button>
+      )}
+      {undone.length > 0 && open.length === 0 && applied.length === 0 && (
+        <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'apply', selection: { ids: undone } })}>
+          Redo
+        </Button>
+      )}
+    </span>
+  )
+}
+
+export interface HunkActionsProps {
+  sessionId: string
+  change: Change
+  index: number
+}
+
+/** The same for one hunk of a change. */
+export function HunkActions({ sessionId, change, index }: HunkActionsProps) {
+  const { decide, isDeciding } = useDecide(sessionId)
+  const selection = { ids: [change.id], hunks: { [change.id]: [index] } }
+  const isOpen = change.status === 'pending' || change.status === 'conflicted'
+  if (isOpen) {
+    return (
+      <>
+        <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'apply', selection })}>
+          Accept hunk
+        </Button>
+        <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'reject', selection })}>
+          Reject hunk
+        </Button>
+      </>
+    )
+  }
+  if (change.status !== 'applied') return null
+  return (
+    <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'revert', selection })}>
+      Undo hunk
+    </Button>
+  )
+}
