@@ -1,8 +1,8 @@
 import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { commandEnvironment } from '@boocode/agent'
-import type { CommandEnvironment } from '@boocode/agent'
+import { commandSettings } from '@boocode/agent'
+import type { CommandSettings } from '@boocode/agent'
 import { logLevelVariable, parseEnvironment, portVariable, urlVariable } from '@boocode/contracts'
 import { z } from 'zod'
 
@@ -39,8 +39,8 @@ export interface CoderConfig {
   home: string
   provider: { kind: 'deepseek' | 'offline'; apiKey: string; baseUrl: string } | null
   defaultModel: string
-  /** What agents' commands get to know of ours. */
-  commandEnvironment: CommandEnvironment
+  /** What agents' commands get to know of ours, and what not. */
+  commands: CommandSettings
   logLevel: string
 }
 
@@ -52,6 +52,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CoderC
   const parsed = parseEnvironment(coderEnvironmentSchema, environment, new Set(['DATABASE_URL', 'BOOCODE_SERVICE_SECRET', 'DEEPSEEK_API_KEY']))
   if (!parsed.ok) throw new Error(parsed.message)
   const env = parsed.value
+  const home = expandHome(env.BOOCODE_HOME)
   return {
     databaseUrl: env.DATABASE_URL,
     port: env.CODER_PORT,
@@ -61,10 +62,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CoderC
     hostId: env.BOOCODE_HOST_ID,
     hostName: hostname(),
     projectRoots: env.PROJECT_ROOTS.split(':').filter((root) => root !== '').map(expandHome),
-    home: expandHome(env.BOOCODE_HOME),
+    home,
     provider: providerOf(env),
     defaultModel: env.DEFAULT_MODEL,
-    commandEnvironment: commandEnvironment(environment, { checkout }),
+    commands: commandSettings(environment, { checkout, home }),
     logLevel: env.LOG_LEVEL,
   }
 }

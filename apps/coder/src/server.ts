@@ -1,4 +1,4 @@
-import { createCommandRunner, createToolRegistry } from '@boocode/agent'
+import { createCommandRunner, createSandbox, createToolRegistry } from '@boocode/agent'
 import { settingsChannel, turnSignalChannel, turnSignalSchema } from '@boocode/contracts'
 import { Database, EventLog, isTransient, listen, migrateWhenPossible } from '@boocode/db'
 import type { Logger } from 'pino'
@@ -36,7 +36,7 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
     database,
     events,
     tools: createToolRegistry(allTools),
-    commands: createCommandRunner({ environment: config.commandEnvironment }),
+    commands: createCommandRunner({ environment: config.commands.environment, sandbox: createSandbox(config.commands) }),
     models: new ModelDirectory({ config, database, events, signal: stopping.signal }),
     signal: stopping.signal,
   }

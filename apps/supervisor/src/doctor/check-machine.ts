@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { commandSettings, createSandbox } from '@boocode/agent/commands'
 import type { SupervisorConfig } from '../config.ts'
 import type { Finding } from './finding.ts'
 import { fail, ok, warn } from './finding.ts'
@@ -28,12 +29,10 @@ export function checkTmux(): Finding {
   return warn('tmux', 'not found: terminals do not outlive a restart', 'Install tmux (apt install tmux, brew install tmux).')
 }
 
-/** @returns undefined where there is no such tool */
-export function checkBubblewrap(): Finding | undefined {
-  if (process.platform !== 'linux') return undefined
-  const version = versionOf('bwrap', ['--version'])
-  if (version) return ok('bubblewrap', version)
-  return warn('bubblewrap', 'not found: commands of agents run without a sandbox', 'Install bubblewrap (apt install bubblewrap).')
+export async function checkSandbox({ root, home, system }: SupervisorConfig): Promise<Finding> {
+  const state = await createSandbox(commandSettings(system, { checkout: root, home })).probe()
+  if (state.kind === 'available') return ok('sandbox', `commands of agents run in one (${state.by})`)
+  return warn('sandbox', `commands of agents run without one: ${state.reason}`, state.fix)
 }
 
 export function checkHome({ home }: SupervisorConfig): Finding {

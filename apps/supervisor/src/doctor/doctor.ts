@@ -2,7 +2,7 @@ import type { ConfigResult, SupervisorConfig } from '../config.ts'
 import { listenPlaces } from '../claim.ts'
 import { homePaths } from '../home-paths.ts'
 import { findInstance } from '../instance.ts'
-import { checkBubblewrap, checkGit, checkHome, checkNode, checkProjectRoots, checkTmux } from './check-machine.ts'
+import { checkGit, checkHome, checkNode, checkProjectRoots, checkSandbox, checkTmux } from './check-machine.ts'
 import { checkDatabasePlace, checkInstance, checkModel, checkPort, checkPublicAddress } from './check-services.ts'
 import type { Finding } from './finding.ts'
 import { fail, ok } from './finding.ts'
@@ -33,7 +33,7 @@ export function formatFindings(findings: readonly Finding[]): string {
 }
 
 async function examine(loaded: ConfigResult): Promise<Finding[]> {
-  const tools = [checkNode(process.versions.node), checkGit(), checkTmux(), checkBubblewrap()].filter((finding) => finding !== undefined)
+  const tools = [checkNode(process.versions.node), checkGit(), checkTmux()]
   if (!loaded.ok) return [fail('configuration', loaded.message, 'Change these variables in the environment or in .env.'), ...tools]
   return [checkConfiguration(loaded.config), ...tools, ...(await examineServices(loaded.config))]
 }
@@ -46,12 +46,13 @@ function checkConfiguration({ warnings }: SupervisorConfig): Finding {
 async function examineServices(config: SupervisorConfig): Promise<Finding[]> {
   const instance = findInstance(homePaths(config.home).instance)
   const { server, coder } = listenPlaces(config)
-  const [port, coderPort, database, model, running] = await Promise.all([
+  const [sandbox, port, coderPort, database, model, running] = await Promise.all([
+    checkSandbox(config),
     checkPort('port', server, instance),
     checkPort('coder port', coder, instance),
     checkDatabasePlace(config, instance),
     checkModel(config),
     checkInstance(instance),
   ])
-  return [checkHome(config), port, coderPort, database, model, checkProjectRoots(config), checkPublicAddress(config), running]
+  return [sandbox, checkHome(config), port, coderPort, database, model, checkProjectRoots(config), checkPublicAddress(config), running]
 }

@@ -27,6 +27,7 @@ describe('an instance', () => {
     expect(report.checks.filter(({ status }) => status === 'fail')).toEqual([])
     expect(doctor.code).toBe(0)
     expect(report.checks.find(({ name }) => name === 'running')?.detail).toContain('healthy')
+    expect(report.checks.find(({ name }) => name === 'sandbox')?.detail).toMatch(/^commands of agents run (?:in|without) one/)
     expect(report.checks.find(({ name }) => name === 'database')?.detail).toContain('running')
 
     const second = await place.run(['start'])
@@ -196,6 +197,7 @@ test('the doctor names what is missing and how to get it', async () => {
     expect(stdout).toMatch(line)
   }
   expect(stdout).toContain('apt install git')
+  expect(stdout).toMatch(process.platform === 'linux' ? /! sandbox .*bubblewrap is not installed\n.*apt install bubblewrap/ : /sandbox /)
   expect(stdout).not.toContain('planted')
   const invalid = await place.run(['doctor'], { PORT: 'x' })
   expect(invalid.code).toBe(1)

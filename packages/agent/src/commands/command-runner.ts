@@ -36,8 +36,11 @@ export type CommandOutcome =
   | { readonly kind: 'timed-out' | 'aborted' }
   | { readonly kind: 'not-started'; readonly fault: StartFault }
 
-/** `no-folder`: the working folder is gone. Others are codes of the system, such as E2BIG or EAGAIN. */
-export type StartFault = 'not-found' | 'not-executable' | 'no-folder' | (string & {})
+/**
+ * `no-folder`: the working folder is gone; `no-sandbox`: the machine has one, and it could not be made
+ * for this command. Others are codes of the system, such as E2BIG or EAGAIN.
+ */
+export type StartFault = 'not-found' | 'not-executable' | 'no-folder' | 'no-sandbox' | (string & {})
 
 export type SandboxUse = { readonly sandboxed: true } | { readonly sandboxed: false; readonly reason: string }
 
@@ -92,27 +95,31 @@ async function runCommand(spec: CommandSpec, options: CommandRunnerOptions): Pro
   if (!(await isFolder(spec.cwd))) return fail('no-folder')
   const program = await findProgram(name, spec.cwd, options.environment['PATH'] ?? '')
   if (!program.ok) return fail(program.fault)
-  const wrapped = await wrap([program.file, ...args], spec, options.sandbox)
+  const prepared = await prepare([program.file, ...args], spec, options).catch(() => undefined)
+  if (prepared === undefined) return fail('no-sandbox')
   try {
-    return await superviseCommand(wrapped.argv, spec, options, wrapped.use)
+    return await superviseCommand(prepared, spec, options.killGraceMs ?? KILL_GRACE_MS)
   } finally {
-    wrapped.dispose()
+    prepared.dispose()
   }
 }
 
-async function wrap(argv: readonly string[], spec: CommandSpec, sandbox: CommandSandbox | undefined) {
-  if (sandbox === undefined) return { argv, use: NO_SANDBOX, dispose: () => undefined }
-  const wrapped = await sandbox.wrap(argv, spec)
-  if (wrapped.kind === 'unavailable') return { argv, use: { sandboxed: false, reason: wrapped.reason } as const, dispose: () => undefined }
-  return { argv: wrapped.argv, use: { sandboxed: true } as const, dispose: wrapped.dispose }
+interface Prepared {
+  readonly argv: readonly string[]
+  readonly environment: CommandEnvironment
+  readonly use: SandboxUse
+  dispose(): void
 }
 
-async function superviseCommand(
-  argv: readonly string[],
-  spec: CommandSpec,
-  options: CommandRunnerOptions,
-  sandbox: SandboxUse,
-): Promise<CommandEnd> {
+async function prepare(argv: readonly string[], spec: CommandSpec, { environment, sandbox }: CommandRunnerOptions): Promise<Prepared> {
+  const bare = (use: SandboxUse): Prepared => ({ argv, environment, use, dispose: () => undefined })
+  if (sandbox === undefined) return bare(NO_SANDBOX)
+  const wrapped = await sandbox.wrap(argv, spec)
+  if (wrapped.kind === 'unavailable') return bare({ sandboxed: false, reason: wrapped.reason })
+  return { argv: wrapped.argv, environment: { ...environment, ...wrapped.environment }, use: { sandboxed: true }, dispose: wrapped.dispose }
+}
+
+async function superviseCommand({ argv, environment, use }: Prepared, spec: CommandSpec, killGraceMs: number): Promise<CommandEnd> {
   const output = createCommandOutput()
   const reporter = reportOutput(output, spec)
   const mark = randomUUID()
@@ -122,10 +129,10 @@ async function superviseCommand(
       file: '/bin/sh',
       args: ['-c', GATE, 'sh', ...argv],
       cwd: spec.cwd,
-      env: { ...options.environment, ...markVariable(mark) },
+      env: { ...environment, ...markVariable(mark) },
       controlPipe: true,
     },
-    { signal: spec.signal, timeoutMs: spec.timeoutMs, killGraceMs: options.killGraceMs ?? KILL_GRACE_MS },
+    { signal: spec.signal, timeoutMs: spec.timeoutMs, killGraceMs },
     { stdout: reporter.write, stderr: reporter.write },
   )
   const leader = child.pid === undefined ? undefined : identifyProcess(child.pid)
@@ -136,7 +143,7 @@ async function superviseCommand(
     const durationMs = Math.round(performance.now() - startedAt)
     const leftBehind = command === undefined ? 0 : await endCommandProcesses(command)
     const { text, omittedBytes } = output.show(spec.maxOutputBytes)
-    return { outcome: outcomeOf(end), output: text, omittedBytes, durationMs, sandbox, leftBehind }
+    return { outcome: outcomeOf(end), output: text, omittedBytes, durationMs, sandbox: use, leftBehind }
   } finally {
     reporter.stop()
   }

@@ -56,7 +56,8 @@ export const runCommandTool = defineTool({
 function renderEnd(end: CommandEnd, timeoutMs: number): ToolResult {
   const body = end.output.replace(/\n+$/, '')
   const cut = end.omittedBytes > 0 ? ['[For what was left out: run it again with less output, or send the output to a file and read that.]'] : []
-  const output = [body === '' ? '[It printed nothing.]' : body, ...cut, closingLine(end, timeoutMs)].join('\n')
+  const hint = isRefusedBySandbox(end) ? [SANDBOX_HINT] : []
+  const output = [body === '' ? '[It printed nothing.]' : body, ...cut, ...hint, closingLine(end, timeoutMs)].join('\n')
   const isError = end.outcome.kind !== 'exited' || end.outcome.exitCode !== 0
   return {
     output,
@@ -65,6 +66,13 @@ function renderEnd(end: CommandEnd, timeoutMs: number): ToolResult {
     facts: factsOf(end),
     ...(end.outcome.kind === 'timed-out' && { outcome: 'timeout' }),
   }
+}
+
+const SANDBOX_HINT = '[In the sandbox a command writes only in the project and the temporary folders, and not to the hooks and settings of git.]'
+
+function isRefusedBySandbox({ sandbox, outcome, output }: CommandEnd): boolean {
+  const failed = outcome.kind === 'exited' && outcome.exitCode !== 0
+  return sandbox.sandboxed && failed && /read-only file system|EROFS|device or resource busy|EBUSY/i.test(output)
 }
 
 /** `[Exit code 0 after 1.2 s, in a sandbox.]` */
@@ -97,6 +105,7 @@ function factsOf(end: CommandEnd): ToolFacts {
 
 const START_FAULTS: Readonly<Record<string, string>> = {
   'no-folder': 'The project folder is not there any more, so nothing was run.',
+  'no-sandbox': 'The sandbox for this command could not be made, so nothing was run; try again.',
   E2BIG: 'The arguments are longer than the system takes. Write them to a file and pass its name.',
   EAGAIN: 'The system can start no more processes now; try again.',
   ENOMEM: 'The machine is out of memory; try again.',
