@@ -68,6 +68,17 @@ describe('a command in the sandbox', () => {
     expect(end.output).toContain('readable')
   })
 
+  it('does not find the doors that others left in the temporary folder', async (ctx) => {
+    needsSandbox(ctx)
+    await using project = await createTempProject()
+    const door = await mkdtemp(path.join(await realpath('/tmp'), 'tmux-test-'))
+    await writeFile(path.join(door, 'default'), 'planted')
+    const end = await sh(project, '/nowhere', `cat ${door}/default; ls /run/systemd /run/docker.sock`)
+    await rm(door, { recursive: true })
+    expect(end.output).toContain('No such file')
+    expect(end.output).not.toMatch(/planted|private/)
+  })
+
   it('sees no process but its own', async (ctx) => {
     needsSandbox(ctx)
     await using project = await createTempProject()
