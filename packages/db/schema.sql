@@ -188,6 +188,7 @@ create table pending_changes (
   created_at timestamp with time zone not null default clock_timestamp(),
   decided_at timestamp with time zone,
   decided_by text,
+  part integer not null default 0,
   constraint pending_changes_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
   constraint pending_changes_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
   constraint pending_changes_operation_check CHECK ((operation = ANY (ARRAY['create'::text, 'edit'::text, 'delete'::text]))),
@@ -385,7 +386,11 @@ CREATE INDEX pending_changes_by_chat ON public.pending_changes USING btree (chat
 
 CREATE INDEX pending_changes_by_session ON public.pending_changes USING btree (session_id, "position" DESC);
 
+CREATE INDEX pending_changes_on_disk ON public.pending_changes USING btree (path, decided_at) WHERE (status = ANY (ARRAY['applied'::text, 'reverted'::text]));
+
 CREATE INDEX pending_changes_open ON public.pending_changes USING btree (chat_id, path) WHERE (status = 'pending'::text);
+
+CREATE INDEX pending_changes_requested ON public.pending_changes USING btree ("position", part) WHERE (apply_requested_at IS NOT NULL);
 
 CREATE INDEX requests_by_chat ON public.requests USING btree (chat_id, created_at);
 
@@ -408,6 +413,31 @@ CREATE INDEX tool_traces_by_session ON public.tool_traces USING btree (session_i
 CREATE UNIQUE INDEX turns_one_running ON public.turns USING btree (chat_id) WHERE (status = ANY (ARRAY['running'::text, 'awaiting_input'::text]));
 
 CREATE INDEX turns_open ON public.turns USING btree (host_id, created_at, id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+
+create view change_list_view as
+ SELECT id,
+    session_id,
+    chat_id,
+    turn_id,
+    message_id,
+    tool_call_id,
+    "position",
+    part,
+    path,
+    operation,
+    status,
+    before_hash,
+    after_hash,
+    "left"(diff, 65536) AS diff,
+    (length(diff) > 65536) AS is_cut,
+    additions,
+    deletions,
+    agent,
+    conflict,
+    created_at,
+    decided_at,
+    decided_by
+   FROM pending_changes p;
 
 create view change_view as
  SELECT id,

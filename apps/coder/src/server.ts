@@ -4,6 +4,8 @@ import { Database, EventLog, isTransient, listen, migrateWhenPossible } from '@b
 import type { Logger } from 'pino'
 import type { CoderConfig } from './config.ts'
 import type { CoderContext } from './context.ts'
+import { settleLeftovers } from './changes/settle-leftovers.ts'
+import { registerChanges } from './features/changes/routes.ts'
 import { registerPaths } from './features/paths/routes.ts'
 import { registerProviders } from './features/providers/routes.ts'
 import { beat, heartbeatEveryMs, registerHost } from './hosts/host.ts'
@@ -41,11 +43,13 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
     signal: stopping.signal,
   }
   const app = createApp(context)
+  registerChanges(app, context)
   registerPaths(app, context)
   registerProviders(app, context)
   const worker = new TurnWorker(context)
   const timers: NodeJS.Timeout[] = []
   let listening: Promise<void> = Promise.resolve()
+  let settling: Promise<void> = Promise.resolve()
   return {
     async start() {
       await app.listen({ host: config.host, port: config.port })
@@ -55,6 +59,7 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
       await persist(() => endLeftoverCommands(database.sql, { hostId: config.hostId }), stopping.signal)
       const resumed = await persist(() => reclaimHost(database.sql, config.hostId), stopping.signal)
       if (resumed > 0) log.info({ turns: resumed }, 'going on with turns that were interrupted')
+      settling = settleWhatWasAsked(context)
       listening = followSignals(context, worker)
       worker.start()
       timers.push(
@@ -68,7 +73,7 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
       await app.close()
       await worker[Symbol.asyncDispose]()
       stopping.abort()
-      await listening
+      await Promise.all([listening, settling])
       await database[Symbol.asyncDispose]()
     },
   }
@@ -80,6 +85,16 @@ async function waitForDatabase(context: CoderContext): Promise<void> {
     onState: () => undefined,
     onWarning: (fault) => context.log.warn({ err: fault.cause ?? fault }, fault.message),
   })
+}
+
+/** Not waited for: a project may lie on a disk that does not answer, which is no reason not to start. */
+async function settleWhatWasAsked(context: CoderContext): Promise<void> {
+  try {
+    const settled = await settleLeftovers(context)
+    if (settled > 0) context.log.info({ changes: settled }, 'put changes on disk that were asked for before')
+  } catch (error) {
+    if (!context.signal.aborted) context.log.error({ err: error }, 'changes that were asked for before were not put on disk')
+  }
 }
 
 async function followSignals(context: CoderContext, worker: TurnWorker): Promise<void> {

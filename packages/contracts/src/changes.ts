@@ -81,6 +81,13 @@ export type ChangeOutcome = z.infer<typeof changeOutcomeSchema>
 export const decidedChangesResponseSchema = z.object({ changes: z.array(changeSchema), outcomes: z.array(changeOutcomeSchema) })
 export type DecidedChanges = z.infer<typeof decidedChangesResponseSchema>
 
+/** Between server and coder: decide on changes in the name of `by`, a device. */
+export const decideChangesCallSchema = z.strictObject({ selection: decideChangesSchema, by: z.string() })
+export type DecideChangesCall = z.infer<typeof decideChangesCallSchema>
+/** Between server and coder: the hunks of a change. */
+export const changeHunksCallSchema = z.strictObject({ id: idSchema })
+export const changeHunksResponseSchema = z.object({ hunks: z.array(hunkSchema) })
+
 /** How many changes of a chat wait, are on disk, or conflict. */
 export const changeCountsSchema = z.object({
   chat_id: idSchema,

@@ -1,14 +1,17 @@
 export {
   changeCountsSchema,
+  changeHunksCallSchema,
+  changeHunksResponseSchema,
   changeResponseSchema,
   changeSchema,
   changeStatusSchema,
   changesResponseSchema,
+  decideChangesCallSchema,
   decideChangesSchema,
   decidedChangesResponseSchema,
   hunkSchema,
 } from './changes.ts'
-export type { Change, ChangeAction, ChangeCounts, ChangeOutcome, ChangeStatus, DecideChanges, DecidedChanges, Hunk } from './changes.ts'
+export type { Change, ChangeAction, ChangeCounts, ChangeOutcome, ChangeStatus, DecideChanges, DecideChangesCall, DecidedChanges, Hunk } from './changes.ts'
 export {
   compactResponseSchema,
   compactSchema,

@@ -1,20 +1,29 @@
 import { resolve } from 'node:path'
 import { hashContent, printablePath, readForChange, writeInProject } from '@boocode/agent'
 import type { PathScope } from '@boocode/agent'
-import type { Verdict } from './judge-change.ts'
 import { withPathLock } from './path-lock.ts'
 
 /** How often a file may be changed by others between a look at it and the write. */
 const maxLooks = 3
 
-export type FileEnd =
-  /** What stood there, and what was decided and, if it was to be written, is written. */
-  | { ok: true; disk: Buffer | null; verdict: Verdict }
-  /** The file was left alone; the message says why and what to do. */
-  | { ok: false; message: string }
+/** What is to be on disk, where null is a file that does not exist; null when nothing is to be done. */
+export type FileWrite = { content: Buffer | null } | null
+
+/** The file was left alone; the message says why and what to do. */
+export interface FileTrouble {
+  ok: false
+  message: string
+}
+
+/** What stood there, and what was decided and, if it was to be written, is written. */
+export type FileEnd<Verdict> = { ok: true; disk: Buffer | null; verdict: Verdict } | FileTrouble
 
 /** Looks at a file of the project, lets `judge` decide, and writes what it says, or nothing at all. */
-export async function changeFile(scope: PathScope, path: string, judge: (disk: Buffer | null) => Verdict): Promise<FileEnd> {
+export async function changeFile<Verdict extends { write: FileWrite }>(
+  scope: PathScope,
+  path: string,
+  judge: (disk: Buffer | null) => Verdict,
+): Promise<FileEnd<Verdict>> {
   const absolute = resolve(scope.projectRoot, path)
   return await withPathLock(absolute, async () => {
     for (let look = 1; ; look += 1) {
@@ -30,7 +39,7 @@ export async function changeFile(scope: PathScope, path: string, judge: (disk: B
 }
 
 /** What stands at a change's path now. */
-export async function lookAt(scope: PathScope, path: string): Promise<{ ok: true; disk: Buffer | null } | { ok: false; message: string }> {
+export async function lookAt(scope: PathScope, path: string): Promise<{ ok: true; disk: Buffer | null } | FileTrouble> {
   const file = await readForChange(scope, path)
   if (!file.ok) return { ok: false, message: file.message }
   // A link that was put in its place leads to a file that nobody meant to change.

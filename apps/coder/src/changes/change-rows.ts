@@ -1,21 +1,27 @@
+import { sessionStream } from '@boocode/contracts'
 import type { Change, ChangeStatus, SessionFrame } from '@boocode/contracts'
 import { selectChatChangeCounts } from '@boocode/db'
-import type { Sql } from '@boocode/db'
+import type { Emit, Sql } from '@boocode/db'
 import type { DescribedSides } from './change-sides.ts'
+
+const maxChangesInFrame = 500
 
 /** A change as it is decided on; its diff stays in the database. */
 export interface ChangeRow extends Pick<
   Change,
   'id' | 'session_id' | 'chat_id' | 'turn_id' | 'message_id' | 'tool_call_id' | 'path' | 'operation' | 'status' | 'before_hash' | 'after_hash' | 'agent'
 > {
-  /** Edits build on each other in this order. */
+  /** Edits build on each other in the order of position and part. */
   position: number
+  part: number
+  /** Somebody wants it on disk, and whoever does that may be at it. */
+  apply_requested_at: string | null
 }
 
 /** Holds a change against everybody else until the transaction ends. */
 export async function lockChange(tx: Sql, id: string): Promise<ChangeRow | undefined> {
   const rows = await tx<ChangeRow>`
-    select id, session_id, chat_id, turn_id, message_id, tool_call_id, path, operation, status, before_hash, after_hash, agent, position
+    select id, session_id, chat_id, turn_id, message_id, tool_call_id, path, operation, status, before_hash, after_hash, agent, position, part, apply_requested_at
     from pending_changes where id = ${id} for update`
   return rows[0]
 }
@@ -56,6 +62,17 @@ export async function setNothingOfOurs(tx: Sql, id: string, diskHash: string | n
 /** Tells the windows what became of changes of a chat. Goes with the transaction that decided it. */
 export async function changesFrame(tx: Sql, chatId: string, ids: readonly string[]): Promise<SessionFrame> {
   const changes = await tx<Pick<Change, 'id' | 'path' | 'status'>>`
-    select id, path, status from pending_changes where id = any(${ids}::uuid[]) order by position, id`
+    select id, path, status from pending_changes where id = any(${ids}::uuid[]) order by position, part`
   return { type: 'pending_changes_updated', chat_id: chatId, counts: await selectChatChangeCounts(tx, chatId), changes }
+}
+
+/** The same of changes of several chats, in frames of a bounded size. */
+export async function emitChanges(tx: Sql, emit: Emit, changes: readonly Pick<Change, 'id' | 'chat_id' | 'session_id'>[]): Promise<void> {
+  for (const [chatId, ofChat] of Map.groupBy(changes, (change) => change.chat_id)) {
+    for (let from = 0; from < ofChat.length; from += maxChangesInFrame) {
+      const some = ofChat.slice(from, from + maxChangesInFrame)
+      const [first] = some
+      if (first !== undefined) emit(sessionStream(first.session_id), await changesFrame(tx, chatId, some.map(({ id }) => id)))
+    }
+  }
 }

@@ -43,8 +43,8 @@ export async function insertChanges(
     ids.push(id)
   }
   return await tx<ChangeRow>`
-    select id, session_id, chat_id, turn_id, message_id, tool_call_id, path, operation, status, before_hash, after_hash, agent, position
-    from pending_changes where id = any(${ids}::uuid[]) order by position, id`
+    select id, session_id, chat_id, turn_id, message_id, tool_call_id, path, operation, status, before_hash, after_hash, agent, position, part, apply_requested_at
+    from pending_changes where id = any(${ids}::uuid[]) order by position, part`
 }
 
 /** The same whenever the same call is recorded: a UUID v7 with the time of its message, the rest made from the place. */

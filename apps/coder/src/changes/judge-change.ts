@@ -1,57 +1,97 @@
-import { decideApply, decideRevert, printablePath } from '@boocode/agent'
-import type { ApplyDecision, Conflict, ConflictReason, RevertDecision } from '@boocode/agent'
+import { decideApply, decideRevertChain, hashContent, printablePath } from '@boocode/agent'
+import type { ApplyDecision, Conflict, ConflictReason, PendingLink } from '@boocode/agent'
 import type { ChangeOutcome } from '@boocode/contracts'
+import type { FileWrite } from './change-file.ts'
 import type { Sides } from './change-sides.ts'
 
 /** What is to become of a change, and of its file. */
 export interface Verdict {
-  outcome: Exclude<ChangeOutcome['outcome'], 'failed'>
+  outcome: 'done' | 'merged' | 'unchanged' | 'conflict'
   effect: ChangeOutcome['effect']
   /** For people; null when there is nothing to explain. */
   message: string | null
-  /** What is to be on disk, where null is a file that does not exist; null when nothing is to be done. */
-  write: { content: Buffer | null } | null
+  write: FileWrite
 }
 
 /** What putting a change on disk comes to, given what is there. */
 export function judgeApply(path: string, sides: Sides, disk: Buffer | null): Verdict {
-  return toVerdict(decideApply({ ...sides, disk }), { path, disk, action: 'applied' })
-}
-
-/** The same of taking it back; with `merge` also out of a file that others changed since. */
-export function judgeRevert(path: string, sides: Sides, now: { disk: Buffer | null; merge: boolean }): Verdict {
-  return toVerdict(decideRevert({ ...sides, ...now }), { path, disk: now.disk, action: 'taken back' })
-}
-
-interface Case {
-  path: string
-  disk: Buffer | null
-  action: 'applied' | 'taken back'
-}
-
-function toVerdict(decision: ApplyDecision | RevertDecision, { path, disk, action }: Case): Verdict {
+  const decision: ApplyDecision = decideApply({ ...sides, disk })
   const name = printablePath(path)
-  const nothing = { effect: 'none', write: null } as const
   switch (decision.kind) {
     case 'write':
       return { outcome: 'done', effect: effectOf(disk, decision.content), message: null, write: { content: decision.content } }
     case 'merge':
-      return {
-        outcome: 'merged',
-        effect: effectOf(disk, decision.content),
-        message: `${name} was changed by others meanwhile; both are in it.`,
-        write: { content: decision.content },
-      }
+      return { outcome: 'merged', effect: effectOf(disk, decision.content), message: mergedWords(name), write: { content: decision.content } }
     case 'already':
-      return { ...nothing, outcome: 'unchanged', message: `${name} is so already.` }
-    case 'changed_since':
-      return { ...nothing, outcome: 'changed_since', message: `${name} is not as the agent left it and was not touched. Look at what changed; it can be taken back by merging.` }
+      return { outcome: 'unchanged', effect: 'none', message: `${name} is so already.`, write: null }
     case 'conflict':
-      return { ...nothing, outcome: 'conflict', message: `${name} was not ${action}: ${conflictWords(decision)}` }
+      return { outcome: 'conflict', effect: 'none', message: `${name} was not changed: ${conflictWords(decision)}`, write: null }
   }
 }
 
-function effectOf(disk: Buffer | null, content: Buffer | null): Verdict['effect'] {
+/** What is to become of the changes of one file that are taken back together, newest first. */
+export interface RevertVerdict {
+  outcomes: ChangeOutcome[]
+  write: FileWrite
+}
+
+export interface RevertCase {
+  /** Oldest first. */
+  chain: readonly PendingLink[]
+  disk: Buffer | null
+  /** Out of a file that others changed since, where that is clean. */
+  merge: boolean
+  others: OtherChanges
+}
+
+/** What is known of a file beyond the changes that are to be taken back. */
+export interface OtherChanges {
+  /** A later change of the file is on disk, and is not to be taken back. */
+  hasLater: boolean
+  /** What agents left of it last; undefined when they never wrote it. */
+  left: { hash: string | null } | undefined
+}
+
+/** What taking changes of a file back comes to. Without `merge` only what is exactly as they left it is touched. */
+export function judgeRevert(path: string, { chain, disk, merge, others }: RevertCase): RevertVerdict {
+  const name = printablePath(path)
+  const nothing = { path, effect: 'none' } as const
+  const exact = decideRevertChain({ chain, disk, merge: false })
+  const plan = merge && exact.blocked !== null ? decideRevertChain({ chain, disk, merge: true }) : exact
+  const isWritten = hashContent(plan.content) !== hashContent(disk)
+  const foreign = isWritten && !merge ? foreignWords(name, disk, others) : null
+  if (foreign !== null) return { outcomes: chain.toReversed().map(({ id }) => ({ ...nothing, id, outcome: 'changed_since', message: foreign })), write: null }
+  const outcomes = chain.toReversed().map(({ id }): ChangeOutcome => {
+    if (plan.reverted.includes(id)) {
+      if (!isWritten) return { ...nothing, id, outcome: 'unchanged', message: `${name} is so already.` }
+      const how = exact.reverted.includes(id) ? ({ outcome: 'done', message: null } as const) : ({ outcome: 'merged', message: mergedWords(name) } as const)
+      return { id, path, effect: effectOf(disk, plan.content), ...how }
+    }
+    if (plan.blocked?.id !== id) return { ...nothing, id, outcome: 'changed_since', message: `A later change of ${name} could not be taken back.` }
+    if (plan.blocked.decision.kind === 'conflict') return { ...nothing, id, outcome: 'conflict', message: `${name} was not changed: ${conflictWords(plan.blocked.decision)}` }
+    return { ...nothing, id, outcome: 'changed_since', message: changedWords(name) }
+  })
+  return { outcomes, write: isWritten ? { content: plan.content } : null }
+}
+
+/**
+ * Why a file that looks as one of the changes left it is not ours all the same: agents wrote it again since,
+ * and what stands there now a person has brought back.
+ */
+function foreignWords(name: string, disk: Buffer | null, { hasLater, left }: OtherChanges): string | null {
+  if (hasLater) return `A later change of ${name} is on disk. Take that back first, or take this one back by merging.`
+  return left !== undefined && left.hash !== hashContent(disk) ? changedWords(name) : null
+}
+
+function changedWords(name: string): string {
+  return `${name} is not as the agent left it and was not touched. Look at what changed; it can be taken back by merging.`
+}
+
+function mergedWords(name: string): string {
+  return `${name} was changed by others meanwhile; what they wrote stays.`
+}
+
+function effectOf(disk: Buffer | null, content: Buffer | null): ChangeOutcome['effect'] {
   if (content === null) return 'delete'
   return disk === null ? 'create' : 'write'
 }

@@ -19,7 +19,7 @@ interface PendingRow {
 export async function readOverlay(sql: Sql, { chatId, projectRoot }: { chatId: string; projectRoot: string }): Promise<Overlay> {
   const rows = await sql<PendingRow>`
     select id, path, before_hash, after_hash from pending_changes
-    where chat_id = ${chatId} and status = 'pending' order by position, id`
+    where chat_id = ${chatId} and status = 'pending' order by position, part`
   if (rows.length === 0) return emptyOverlay
   const contentOf = await readContents(sql, rows.flatMap((row) => [row.before_hash, row.after_hash]))
   const overlay = new Map<string, Buffer | null>()

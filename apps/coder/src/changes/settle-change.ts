@@ -10,6 +10,7 @@ import { describeSides } from './change-sides.ts'
 import type { Sides } from './change-sides.ts'
 import { readContents, storeContents } from './contents.ts'
 import { judgeApply } from './judge-change.ts'
+import type { Verdict } from './judge-change.ts'
 import { isApplicable, settledBefore } from './settled-before.ts'
 
 export interface SettleOptions extends PathScope {
@@ -43,24 +44,23 @@ export async function settleChange(tx: Sql, id: string, options: SettleOptions):
   return toOutcome(row, end)
 }
 
-export function toOutcome({ id, path }: { id: string; path: string }, end: FileEnd): ChangeOutcome {
+function toOutcome({ id, path }: { id: string; path: string }, end: FileEnd<Verdict>): ChangeOutcome {
   if (!end.ok) return { id, path, outcome: 'failed', effect: 'none', message: end.message }
   const { outcome, effect, message } = end.verdict
   return { id, path, outcome, effect, message }
 }
 
 /** Writes into the change's row what became of it. */
-export async function recordApply(
+async function recordApply(
   tx: Sql,
   change: { id: string; path: string; sides: Sides },
-  { end, options }: { end: FileEnd; options: Pick<SettleOptions, 'by' | 'isFirstTry'> },
+  { end, options }: { end: FileEnd<Verdict>; options: Pick<SettleOptions, 'by' | 'isFirstTry'> },
 ): Promise<void> {
   const { id, path } = change
   if (!end.ok) return await setTrouble(tx, id, end.message)
   const { disk, verdict } = end
   switch (verdict.outcome) {
     case 'conflict':
-    case 'changed_since':
       return await setDecision(tx, id, { status: 'conflicted', by: options.by, conflict: verdict.message })
     case 'merged':
       await moveSides(tx, { id, path }, { before: disk, after: verdict.write?.content ?? null })

@@ -5,10 +5,6 @@ export function isApplicable(status: ChangeStatus): boolean {
   return status === 'pending' || status === 'conflicted' || status === 'reverted'
 }
 
-export function isRejectable(status: ChangeStatus): boolean {
-  return status === 'pending' || status === 'conflicted'
-}
-
 /** Why there is nothing to do for a change of this status: somebody decided before, perhaps by the same click. */
 export function settledBefore(action: ChangeAction, { id, path, status }: { id: string; path: string; status: ChangeStatus }): ChangeOutcome {
   const nothing = { id, path, effect: 'none' } as const
@@ -23,6 +19,6 @@ export function settledBefore(action: ChangeAction, { id, path, status }: { id: 
       return unchanged('It was taken back before.')
     case 'pending':
     case 'conflicted':
-      return unchanged('It is not on disk.')
+      return action === 'revert' ? unchanged('It is not on disk.') : refused('It is being put on disk just now. Take it back when that is done.')
   }
 }

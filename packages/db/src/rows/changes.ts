@@ -1,9 +1,32 @@
 import type { Change, ChangeCounts } from '@boocode/contracts'
 import type { Sql } from '../sql.ts'
 
-/** A change with its place in the order in which edits build on each other. */
-export interface PlacedChange extends Change {
+/** Most bytes of a diff in a list. */
+const maxListedDiffBytes = 64 * 1024
+/** Most bytes that all diffs of an answer about many changes may take. */
+const maxDiffBytesTogether = 4 * 1024 * 1024
+
+/** A row of `change_list_view`. Edits build on each other in the order of position and part. */
+export interface ListedChangeRow extends Change {
   position: number
+  part: number
+  is_cut: boolean
+}
+
+/** Changes in the order in which they build on each other, with diffs that are cut the more, the more they are. */
+export async function selectChanges(sql: Sql, ids: readonly string[]): Promise<Change[]> {
+  const rows = await sql<ListedChangeRow>`select * from change_list_view where id = any(${ids}::uuid[]) order by position, part`
+  const maxBytes = Math.min(maxListedDiffBytes, Math.floor(maxDiffBytesTogether / Math.max(1, rows.length)))
+  return rows.map((row) => toListedChange(row, maxBytes))
+}
+
+/** The change of a row, its diff cut to so many bytes. */
+export function toListedChange(row: ListedChangeRow, maxDiffBytes = maxListedDiffBytes): Change {
+  const { position: _position, part: _part, is_cut: isCut, diff, ...rest } = row
+  const bytes = Buffer.from(diff)
+  if (bytes.length <= maxDiffBytes) return { ...rest, diff, ...(isCut ? { diff_cut: true } : {}) }
+  // A character cut in two becomes the sign for one that is broken.
+  return { ...rest, diff: bytes.toString('utf8', 0, maxDiffBytes).replace(/\uFFFD$/u, ''), diff_cut: true }
 }
 
 /** Counts of the chats of a session that have changes. */

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ChangeOutcome } from '@boocode/contracts'
-import { Database } from '@boocode/db'
+import { Database, EventLog } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { createTestDatabase, makeTempFolder, writeFiles } from '@boocode/testkit'
+import { pino } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { ChangeRow } from '../change-rows.ts'
+import type { ChangeContext } from '../change-targets.ts'
 import { insertChanges } from '../insert-changes.ts'
 import { settleChange } from '../settle-change.ts'
 import type { SettleOptions } from '../settle-change.ts'
@@ -49,6 +51,12 @@ export class ChangedProject implements AsyncDisposable {
     await database.sql`insert into projects (id, host_id, name, path) values (${projectId}, ${hostId}, 'demo', ${root})`
     const chat = await addChat(database.sql, { hostId, projectId })
     return new ChangedProject({ database, root, hostId, projectId, chat, disposables: disposables.move() })
+  }
+
+  /** What the coder of the project's host has to decide with. */
+  get context(): ChangeContext {
+    const events = new EventLog(this.database, () => undefined)
+    return { database: this.database, events, log: pino({ level: 'silent' }), signal: new AbortController().signal, config: { hostId: this.hostId } }
   }
 
   /** Another session of the project, with its chat. */
@@ -131,11 +139,17 @@ export async function insertEdits(
 }
 
 async function addChat(sql: Sql, { hostId, projectId }: { hostId: string; projectId: string }): Promise<ChatIds> {
-  const [sessionId, chatId, turnId] = [uuidv7(), uuidv7(), uuidv7()]
+  const [sessionId, chatId] = [uuidv7(), uuidv7()]
   await sql`insert into sessions (id, project_id, name, model, mode) values (${sessionId}, ${projectId}, 'demo', 'deepseek-flash', 'ask')`
   await sql`insert into chats (id, session_id, number) values (${chatId}, ${sessionId}, 1)`
+  return { sessionId, chatId, turnId: await addEndedTurn(sql, chatId, { hostId, number: 1 }) }
+}
+
+/** A turn that made its edits and ended. */
+export async function addEndedTurn(sql: Sql, chatId: string, { hostId, number }: { hostId: string; number: number }): Promise<string> {
+  const id = uuidv7()
   await sql`
-    insert into turns (id, chat_id, host_id, number, status, model, mode, steps_max)
-    values (${turnId}, ${chatId}, ${hostId}, 1, 'completed', 'deepseek-flash', 'ask', 60)`
-  return { sessionId, chatId, turnId }
+    insert into turns (id, chat_id, host_id, number, status, model, mode, steps_max, started_at, finished_at)
+    values (${id}, ${chatId}, ${hostId}, ${number}, 'completed', 'deepseek-flash', 'ask', 60, clock_timestamp(), clock_timestamp())`
+  return id
 }

@@ -1,0 +1,24 @@
+import { changeHunksCallSchema, changeHunksResponseSchema, decideChangesCallSchema, decidedChangesResponseSchema } from '@boocode/contracts'
+import type { FastifyInstance } from 'fastify'
+import { applyChanges } from '../../changes/apply-changes.ts'
+import { readHunks } from '../../changes/read-hunks.ts'
+import { rejectChanges } from '../../changes/reject-changes.ts'
+import { revertChanges } from '../../changes/revert-changes.ts'
+import type { CoderContext } from '../../context.ts'
+
+const decide = { apply: applyChanges, reject: rejectChanges, revert: revertChanges } as const
+
+/** What people decide about agents' changes of files; only the coder may touch a project. */
+export function registerChanges(app: FastifyInstance, context: CoderContext): void {
+  for (const action of ['apply', 'reject', 'revert'] as const) {
+    app.post(`/changes/${action}`, async (request) => {
+      const { selection, by } = decideChangesCallSchema.parse(request.body)
+      return decidedChangesResponseSchema.parse(await decide[action](context, selection, by))
+    })
+  }
+
+  app.post('/changes/hunks', async (request) => {
+    const { id } = changeHunksCallSchema.parse(request.body)
+    return changeHunksResponseSchema.parse({ hunks: await readHunks(context.database.sql, id) })
+  })
+}
