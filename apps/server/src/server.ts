@@ -3,6 +3,7 @@ import { Database, EventLog, PAIR_TOKEN_TTL_MS, createPairToken, isTransient, mi
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import type { ServerContext } from './context.ts'
+import { registerChanges } from './features/changes/routes.ts'
 import { registerChats } from './features/chats/routes.ts'
 import { registerCompaction } from './features/compaction/routes.ts'
 import { registerGrants } from './features/grants/routes.ts'
@@ -112,6 +113,7 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     registerProjects(closed, context)
     registerSessions(closed, context)
     registerChats(closed, context)
+    registerChanges(closed, context)
     registerMessages(closed, context)
     registerQueue(closed, context)
     registerTurns(closed, context)

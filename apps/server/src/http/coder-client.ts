@@ -1,17 +1,21 @@
 import {
   AppError,
+  changeHunksResponseSchema,
   checkPathResponseSchema,
+  decidedChangesResponseSchema,
   environmentProvidersSchema,
   errorBodySchema,
   localServersResponseSchema,
   providerTestResponseSchema,
   serviceSecretHeader,
 } from '@boocode/contracts'
-import type { LocalServer, Provider, ProviderTest, TryProviderRequest } from '@boocode/contracts'
+import type { ChangeAction, DecideChangesCall, DecidedChanges, Hunk, LocalServer, Provider, ProviderTest, TryProviderRequest } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { z } from 'zod'
 
 const timeoutMs = 10_000
+/** Thousands of files, each of which is waited for until the disk has it. */
+const changesTimeoutMs = 240_000
 /** A coder that did not say that it lives for this long is taken for dead. */
 const silentAfterSeconds = 10
 
@@ -29,6 +33,14 @@ export async function selectHost(sql: Sql): Promise<Host | undefined> {
   return rows[0]
 }
 
+/** The coder on whose host a project lies; undefined when the project is gone. */
+export async function selectProjectHost(sql: Sql, projectId: string): Promise<Host | undefined> {
+  const rows = await sql<Host>`
+    select h.id, h.url, h.heartbeat_at > clock_timestamp() - make_interval(secs => ${silentAfterSeconds}) as alive
+    from projects p join hosts h on h.id = p.host_id where p.id = ${projectId}`
+  return rows[0]
+}
+
 export interface CoderClient {
   /** Asks a host's coder whether a folder may become a project. */
   checkPath(host: Host, path: string): Promise<{ path: string; name: string }>
@@ -38,6 +50,9 @@ export interface CoderClient {
   discoverServers(host: Host): Promise<LocalServer[]>
   /** Has a coder ask an endpoint for its models. */
   tryProvider(host: Host, provider: TryProviderRequest): Promise<ProviderTest>
+  /** Applies, rejects or takes back changes of projects on the host. */
+  decideChanges(host: Host, action: ChangeAction, call: DecideChangesCall): Promise<DecidedChanges>
+  changeHunks(host: Host, id: string): Promise<Hunk[]>
 }
 
 /** Speaks to coders with the secret that the services share. */
@@ -55,17 +70,23 @@ export function createCoderClient(secret: string): CoderClient {
     async tryProvider(host, provider) {
       return providerTestResponseSchema.parse(await post(host, secret, { route: '/providers/test', body: provider })).test
     },
+    async decideChanges(host, action, call) {
+      return decidedChangesResponseSchema.parse(await post(host, secret, { route: `/changes/${action}`, body: call, withinMs: changesTimeoutMs }))
+    },
+    async changeHunks(host, id) {
+      return changeHunksResponseSchema.parse(await post(host, secret, { route: '/changes/hunks', body: { id } })).hunks
+    },
   }
 }
 
-async function post(host: Host, secret: string, call: { route: string; body: unknown }): Promise<unknown> {
+async function post(host: Host, secret: string, call: { route: string; body: unknown; withinMs?: number }): Promise<unknown> {
   let response: Response
   try {
     response = await fetch(host.url + call.route, {
       method: 'POST',
       headers: { 'content-type': 'application/json', [serviceSecretHeader]: secret },
       body: JSON.stringify(call.body),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(call.withinMs ?? timeoutMs),
     })
   } catch (error) {
     throw coderUnavailable(error)

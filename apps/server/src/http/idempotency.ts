@@ -34,6 +34,14 @@ export async function writeOnce<T>(
   })
 }
 
+/**
+ * The same for work that another service does and that is harmless to repeat. Without a key nothing is
+ * kept, and no connection is held while the other service works.
+ */
+export async function answerOnce<T>(context: ServerContext, request: FastifyRequest, work: () => Promise<T>): Promise<T> {
+  return keyOf(request) === null ? await work() : await writeOnce(context, request, work)
+}
+
 async function firstAnswer<T>(tx: Sql, given: { scope: string; key: string; bodyHash: Buffer }): Promise<T> {
   const rows = await tx<{ same: boolean; response: T }>`
     select body_hash = ${given.bodyHash} as same, response from idempotency_keys

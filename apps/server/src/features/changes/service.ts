@@ -1,0 +1,33 @@
+import type { ChangeAction, DecideChanges, DecidedChanges, Hunk } from '@boocode/contracts'
+import type { FastifyRequest } from 'fastify'
+import type { ServerContext } from '../../context.ts'
+import { callerName } from '../../http/caller.ts'
+import { selectProjectHost } from '../../http/coder-client.ts'
+import type { Host } from '../../http/coder-client.ts'
+import { answerOnce } from '../../http/idempotency.ts'
+import { found } from '../../http/params.ts'
+import { selectProjectOf } from './queries.ts'
+
+/**
+ * Has the coder of the project's host decide on changes. Deciding again is harmless; an idempotency key
+ * gives the first answer again.
+ *
+ * @throws AppError `not_found`; `unavailable` without the coder.
+ */
+export async function decideChanges(context: ServerContext, request: FastifyRequest, decision: { action: ChangeAction; selection: DecideChanges }): Promise<DecidedChanges> {
+  const { sql } = context.database
+  const { action, selection } = decision
+  return await answerOnce(context, request, async () => {
+    const host = await hostOf(context, selection)
+    return await context.coder.decideChanges(host, action, { selection, by: await callerName(sql, request) })
+  })
+}
+
+export async function readHunks(context: ServerContext, id: string): Promise<Hunk[]> {
+  return await context.coder.changeHunks(await hostOf(context, { ids: [id] }), id)
+}
+
+async function hostOf({ database: { sql } }: ServerContext, selection: DecideChanges): Promise<Host> {
+  const projectId = found(await selectProjectOf(sql, selection), 'change')
+  return found(await selectProjectHost(sql, projectId), 'project')
+}
