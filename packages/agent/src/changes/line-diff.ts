@@ -32,15 +32,15 @@ export function diffLines(before: FileLines, after: FileLines): LineEdit[] {
   }))
 }
 
-/** How many whole lines are the same at the beginning and at the end of both files, found by their bytes. */
+/** Whole lines that are the same at the beginning and at the end of both files, found by their bytes. */
 function findCommonEnds(before: FileLines, after: FileLines): { readonly prefix: number; readonly suffix: number } {
   const [a, b] = [before.content, after.content]
   if (a.equals(b)) return { prefix: before.count, suffix: 0 }
   const shorter = Math.min(a.length, b.length)
   let equal = 0
   while (equal < shorter && a[equal] === b[equal]) equal += 1
-  // The last line that begins in the common part does not end in it.
-  const prefix = Math.max(0, before.countBefore(equal + 1) - 1, after.countBefore(equal + 1) - 1)
+  // The last line that begins in the common part may not end in it: it is left to the search.
+  const prefix = Math.max(0, before.countBefore(equal + 1) - 1)
   const most = shorter - before.startOf(prefix)
   let tail = 0
   while (tail < most && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1
