@@ -131,6 +131,6 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 function describe(config: SupervisorConfig, prepared: PreparedPostgres | undefined): string {
   const database = prepared ? 'embedded Postgres' : 'Postgres of DATABASE_URL'
-  const model = config.deepseekKey === undefined ? 'offline model (set DEEPSEEK_API_KEY for a real one)' : config.deepseekUrl
+  const model = config.deepseekKey === undefined ? 'offline model, unless a provider is set under Settings' : config.deepseekUrl
   return `home ${config.home} · ${database} · ${model}`
 }

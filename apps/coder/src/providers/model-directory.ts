@@ -16,6 +16,8 @@ export type ModelChoice = { client: ModelClient; model: KnownModel } | { fault: 
 
 const askTimeoutMs = 3_000
 
+type DirectoryConfig = Pick<CoderConfig, 'hostId' | 'provider' | 'defaultModel'>
+
 interface Offer {
   provider: ModelProvider
   client: ModelClient
@@ -29,14 +31,14 @@ interface Offer {
  * has the settings read when they change, and endpoints asked again that could not be.
  */
 export class ModelDirectory {
-  readonly #config: CoderConfig
+  readonly #config: DirectoryConfig
   readonly #database: Database
   readonly #events: EventLog
   readonly #signal: AbortSignal
   #offers: readonly Offer[]
   #work: Promise<void> = Promise.resolve()
 
-  constructor(deps: { config: CoderConfig; database: Database; events: EventLog; signal: AbortSignal }) {
+  constructor(deps: { config: DirectoryConfig; database: Database; events: EventLog; signal: AbortSignal }) {
     this.#config = deps.config
     this.#database = deps.database
     this.#events = deps.events

@@ -17,7 +17,7 @@ export interface ModelProvider {
 }
 
 /** The provider that the environment names, if any. */
-export function environmentProvider(config: CoderConfig): ModelProvider | null {
+export function environmentProvider(config: Pick<CoderConfig, 'provider'>): ModelProvider | null {
   if (config.provider === null) return null
   const { kind, apiKey, baseUrl } = config.provider
   return { id: kind, kind, name: kind === 'offline' ? 'The offline model' : 'DeepSeek', baseUrl, apiKey, models: null, source: 'environment' }

@@ -52,7 +52,7 @@ async function explainEmbedded(home: string): Promise<string | Finding> {
 }
 
 export async function checkModel({ deepseekKey, deepseekUrl, given }: SupervisorConfig): Promise<Finding> {
-  if (deepseekKey === undefined) return ok('model', 'offline model; set DEEPSEEK_API_KEY for a real one')
+  if (deepseekKey === undefined) return ok('model', 'offline model, unless a provider is set under Settings; or set DEEPSEEK_API_KEY')
   let response: Response
   try {
     response = await fetch(`${deepseekUrl}/models`, {
