@@ -61,6 +61,13 @@ export async function endCommandProcesses(command: CommandIdentity): Promise<num
   return ended.size
 }
 
+/** Sends SIGTERM to every process of the command but its leader. */
+export async function askFollowersToEnd(command: CommandIdentity): Promise<void> {
+  for (const member of findMembers(command, await readMarkedTable(command))) {
+    if (member.pid !== command.pid && isRunning(member)) sendSignal(member.pid, 'SIGTERM')
+  }
+}
+
 interface MarkedRow extends ProcessRow {
   readonly isMarked: boolean
 }

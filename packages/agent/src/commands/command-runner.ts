@@ -7,7 +7,7 @@ import type { ChildEnd, RunningChild } from '../tools/spawn.ts'
 import type { CommandEnvironment } from './command-environment.ts'
 import { createCommandOutput } from './command-output.ts'
 import type { CommandOutput } from './command-output.ts'
-import { endCommandProcesses, identifyCommand, markVariable } from './command-processes.ts'
+import { askFollowersToEnd, endCommandProcesses, identifyCommand, markVariable } from './command-processes.ts'
 import type { CommandIdentity } from './command-processes.ts'
 import { findProgram } from './find-program.ts'
 import type { CommandSandbox } from './sandbox.ts'
@@ -132,7 +132,13 @@ async function superviseCommand({ argv, environment, use }: Prepared, spec: Comm
       env: { ...environment, ...markVariable(mark) },
       controlPipe: true,
     },
-    { signal: spec.signal, timeoutMs: spec.timeoutMs, killGraceMs },
+    {
+      signal: spec.signal,
+      timeoutMs: spec.timeoutMs,
+      killGraceMs,
+      // The leader is the sandbox itself, which would take the command with it without asking.
+      ...(use.sandboxed && { askToEnd: () => void (command && askFollowersToEnd(command)) }),
+    },
     { stdout: reporter.write, stderr: reporter.write },
   )
   const leader = child.pid === undefined ? undefined : identifyProcess(child.pid)
@@ -153,11 +159,13 @@ async function openGate(child: RunningChild, command: CommandIdentity | undefine
   try {
     if (command !== undefined) await spec.onStart?.(command)
   } catch (error) {
+    child.control?.end()
     child.stop()
     await child.done
     throw error
   }
-  child.control?.end('\n')
+  // Closed without the word, the gate ends and the program never starts.
+  child.control?.end(spec.signal.aborted ? '' : '\n')
 }
 
 /** Passes output on and tells `onOutput` of it now and then. */

@@ -42,6 +42,12 @@ describe('a command', () => {
     expect(printed).toEqual([])
   })
 
+  it('does not run when it was stopped before', async () => {
+    const stop = new AbortController()
+    const end = await run('echo ran', { signal: stop.signal, onStart: () => stop.abort() })
+    expect(end).toMatchObject({ outcome: { kind: 'aborted' }, output: '' })
+  })
+
   it('tells its output while it runs', async () => {
     const stop = new AbortController()
     const end = await run('echo early; sleep 1000', { signal: stop.signal, onOutput: () => stop.abort() })

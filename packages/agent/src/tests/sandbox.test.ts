@@ -139,6 +139,21 @@ describe('a command in the sandbox', () => {
     expect(listProcesses().filter(({ command }) => command.includes(`sleep ${mark}`))).toEqual([])
   })
 
+  it('is asked to end before it is killed', async (ctx) => {
+    needsSandbox(ctx)
+    await using project = await createTempProject()
+    const stop = new AbortController()
+    const end = await makeRunner('/nowhere').run({
+      argv: ['sh', '-c', 'trap "echo ended; exit" TERM; echo up; while :; do sleep 0.01; done'],
+      cwd: project.root,
+      timeoutMs: 30_000,
+      signal: stop.signal,
+      maxOutputBytes: 1000,
+      onOutput: () => stop.abort(),
+    })
+    expect(end).toMatchObject({ outcome: { kind: 'aborted' }, output: 'up\nended\n' })
+  })
+
   it('ends with the process that started it', async (ctx) => {
     needsSandbox(ctx)
     if (process.platform !== 'linux') ctx.skip('only bubblewrap ends with its parent')

@@ -30,6 +30,8 @@ export interface ChildLimits {
   readonly timeoutMs: number
   /** Between SIGTERM and SIGKILL; 0 kills at once. */
   readonly killGraceMs: number
+  /** In place of SIGTERM to the group. */
+  readonly askToEnd?: () => void
 }
 
 /** Takes output as it comes; must bound what it keeps. */
@@ -93,7 +95,8 @@ function superviseChild(child: ChildProcess, limits: ChildLimits): RunningChild 
     if (end !== undefined) return
     end = { kind }
     if (limits.killGraceMs > 0) {
-      signalGroup(child, 'SIGTERM')
+      if (limits.askToEnd === undefined) signalGroup(child, 'SIGTERM')
+      else limits.askToEnd()
       killTimer = setTimeout(() => signalGroup(child, 'SIGKILL'), limits.killGraceMs)
     } else signalGroup(child, 'SIGKILL')
   }
