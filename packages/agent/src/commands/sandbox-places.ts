@@ -98,7 +98,7 @@ export function cacheVariables(folder: string): CommandEnvironment {
   return {
     XDG_CACHE_HOME: folder,
     npm_config_cache: path.join(folder, 'npm'),
-    npm_config_store_dir: path.join(folder, 'pnpm'),
+    PNPM_HOME: path.join(folder, 'pnpm'),
     YARN_CACHE_FOLDER: path.join(folder, 'yarn'),
     BUN_INSTALL_CACHE_DIR: path.join(folder, 'bun'),
     CARGO_HOME: path.join(folder, 'cargo'),

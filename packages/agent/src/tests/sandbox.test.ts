@@ -58,6 +58,13 @@ describe('a command in the sandbox', () => {
     expect(await readFile(path.join(project.root, 'inside'), 'utf8')).toBe('x\n')
   })
 
+  it('has caches for package managers that it can write', async (ctx) => {
+    needsSandbox(ctx)
+    await using project = await createTempProject()
+    const script = 'for d in "$npm_config_cache" "$PNPM_HOME" "$CARGO_HOME" "$XDG_CACHE_HOME"; do mkdir -p "$d" && touch "$d/.probe" || echo no; done'
+    expect((await sh(project, '/nowhere', script)).output).toBe('')
+  })
+
   it('reads neither our data nor the usual places of secrets, also by a link', async (ctx) => {
     needsSandbox(ctx)
     await using project = await createTempProject()
