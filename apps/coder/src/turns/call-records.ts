@@ -118,7 +118,11 @@ export async function openRequest({ lease, write }: CallScope, call: CallRef, as
         ${JSON.stringify(asked.payload)}::json, clock_timestamp() + make_interval(days => ${requestLastsDays}::int))
       on conflict (message_id, tool_call_id) do nothing returning id`
     const request = rows[0] === undefined ? undefined : await selectRequest(tx, rows[0].id)
-    await tx`update turns set status = 'awaiting_input', lease_owner = null, lease_until = null where id = ${lease.turnId}`
+    // Stopped meanwhile: nobody would answer and nobody wake it, so the next worker takes it up to end it.
+    await tx`
+      update turns set lease_owner = null, status = case when cancel_requested_at is null then 'awaiting_input' else 'running' end,
+        lease_until = case when cancel_requested_at is not null then '-infinity'::timestamptz end
+      where id = ${lease.turnId}`
     if (request !== undefined) emit({ type: 'request_opened', request })
     emit({ type: 'turn_updated', chat_id: lease.chatId, turn: await presentTurn(tx, lease.turnId), current_tool: call.toolName })
   })

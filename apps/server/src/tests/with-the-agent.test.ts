@@ -63,6 +63,19 @@ test('a turn that waits for a person is stopped: its request is over and it ends
   expect([...chat.view.session.requests.values()].map((request) => request.status)).toEqual(['superseded'])
 })
 
+test('a stop at any moment before, while and after a turn asks ends it', async () => {
+  stack.model.setScripts([{ match: 'ask me', responses: [[{ type: 'toolCall', name: 'ask_user_input', args: { question: 'Which?' } }], [words('Fine.')]] }])
+  for (let round = 0; round < 12; round += 1) {
+    const chat = await Conversation.open(stack)
+    const turnId = await chat.say('ask me')
+    // A little later each time: measured in what the window has heard.
+    const heard = chat.client.received + round
+    await chat.client.until(() => chat.client.received >= heard || chat.view.session.turns.get(turnId)?.status === 'awaiting_input', 'some frames')
+    await chat.stop()
+    expect((await chat.ended(turnId)).turn.status).toBe('cancelled')
+  }
+})
+
 test('a proposed summary that a person edited stands for what was said before', async () => {
   stack.model.setScripts([
     { match: 'remember', responses: [[words('I will remember the number 4711.')]] },
