@@ -17,8 +17,8 @@ interface ContextRow {
   parts: { content: MessagePart; provider: { raw: string } | null }[]
 }
 
-/** `queued`: the words that began the turn, as far as they still wait. */
-export type LoadedRows = LoadedTurn & { queued: string[] }
+/** `hasWaitingOpeners`: the words that began the turn still stand in the queue, where a person may edit them. */
+export type LoadedRows = LoadedTurn & { hasWaitingOpeners: boolean }
 
 /** Reads where the turn stands. The order of the wire is a function of the rows alone. */
 export async function loadTurn(sql: Sql, lease: Lease): Promise<LoadedRows> {
@@ -39,7 +39,7 @@ export async function loadTurn(sql: Sql, lease: Lease): Promise<LoadedRows> {
     answered: progress.isCompacted || isAnswer(openStep, last),
     turnTokens: progress.tokens,
     contextTokens: done.findLast((row) => row.tokens !== null)?.tokens ?? 0,
-    queued: rows.filter((row) => row.status === 'queued' && !waits(row)).map((row) => row.id),
+    hasWaitingOpeners: rows.some((row) => row.status === 'queued' && !waits(row)),
   }
 }
 

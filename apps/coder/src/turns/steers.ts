@@ -3,6 +3,19 @@ import type { Sql } from '@boocode/db'
 import type { Lease } from './lease.ts'
 import type { EmitHere } from './turn-writer.ts'
 
+/**
+ * The words that began the turn may have waited for the one before it: they follow its answer now, and can
+ * be edited no more. Whatever is said to the turn from its first step on is a steer and stays.
+ */
+export async function takeOpeners(tx: Sql, emit: EmitHere, lease: Lease): Promise<void> {
+  const rows = await tx<{ id: string; finished_at: string }>`
+    update messages set status = 'complete', finished_at = clock_timestamp(), position = default
+    where turn_id = ${lease.turnId} and status = 'queued'
+      and not exists (select from messages s where s.turn_id = ${lease.turnId} and s.role = 'assistant' and s.kind = 'message')
+    returning id, finished_at`
+  for (const { id, finished_at } of rows) emit({ type: 'message_complete', chat_id: lease.chatId, message_id: id, status: 'complete', finished_at })
+}
+
 /** Puts the words that wait for this turn behind its finished step, in the order in which they were said. */
 export async function takeSteers(tx: Sql, emit: EmitHere, lease: Lease, step: number): Promise<ContextMessage[]> {
   const waiting = await tx<{ id: string; content: string }>`

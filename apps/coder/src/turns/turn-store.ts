@@ -23,7 +23,7 @@ import { loadTurn } from './load-turn.ts'
 import { persist } from './persist.ts'
 import { RunningMessage } from './running-message.ts'
 import type { RunningMessageDeps } from './running-message.ts'
-import { takeSteers } from './steers.ts'
+import { takeOpeners, takeSteers } from './steers.ts'
 import { endTurn } from './turn-ending.ts'
 import { insertMessage, insertParts, moveMessage, presentTurn, setUsage, settleRunningParts } from './turn-rows.ts'
 import { createTurnWriter } from './turn-writer.ts'
@@ -35,8 +35,6 @@ export class SqlTurnStore implements TurnStore {
   readonly #write: WriteTurn
   readonly #calls: CallScope
   #running: RunningMessage | null = null
-  /** The words that began the turn, as far as they waited when it was loaded. */
-  #queued: readonly string[] = []
 
   constructor(deps: RunningMessageDeps) {
     this.#deps = deps
@@ -45,9 +43,11 @@ export class SqlTurnStore implements TurnStore {
   }
 
   async load(): Promise<LoadedTurn> {
-    const { queued, ...loaded } = await persist(() => loadTurn(this.#deps.database.sql, this.#deps.lease), this.#deps.alive)
-    this.#queued = queued
-    return loaded
+    const load = async () => await persist(() => loadTurn(this.#deps.database.sql, this.#deps.lease), this.#deps.alive)
+    const loaded = await load()
+    if (!loaded.hasWaitingOpeners) return loaded
+    await this.#write(async (tx, emit) => await takeOpeners(tx, emit, this.#deps.lease))
+    return await load()
   }
 
   startStep(step: number, notes: readonly Note[]): StepWriter {
@@ -115,16 +115,15 @@ export class SqlTurnStore implements TurnStore {
 
   async endTurn(end: TurnEnd): Promise<boolean> {
     return await this.#write(async (tx, emit) => {
-      await this.#takeFromQueue(tx, emit)
+      await takeOpeners(tx, emit, this.#deps.lease)
       return await endTurn(tx, emit, this.#deps.lease, end)
-    })
+    }, { holdsChat: true })
   }
 
   /** Returns Postgres's epoch. */
   async #open(messageId: string, step: number, notes: readonly (Note & { id: string })[]): Promise<string> {
     const { lease } = this.#deps
     return await this.#write(async (tx, emit) => {
-      await this.#takeFromQueue(tx, emit)
       for (const note of notes) await this.#insertNote(tx, emit, { ...note, step: step - 1 })
       const added = await insertMessage(tx, { id: messageId, lease, step, role: 'assistant', noteKind: null, status: 'streaming', finishedAt: null })
       if (added) {
@@ -144,15 +143,6 @@ export class SqlTurnStore implements TurnStore {
       const rows = await tx<{ epoch: string }>`select pg_postmaster_start_time() as epoch`
       return rows[0]?.epoch ?? ''
     })
-  }
-
-  /** The words that began the turn may have waited for the one before it: they follow its answer now. */
-  async #takeFromQueue(tx: Sql, emit: EmitHere): Promise<void> {
-    if (this.#queued.length === 0) return
-    const rows = await tx<{ id: string; finished_at: string }>`
-      update messages set status = 'complete', finished_at = clock_timestamp(), position = default
-      where id = any(${[...this.#queued]}::uuid[]) and status = 'queued' returning id, finished_at`
-    for (const { id, finished_at } of rows) emit({ type: 'message_complete', ...this.#ids(id), status: 'complete', finished_at })
   }
 
   async #insertNote(tx: Sql, emit: EmitHere, note: Note & { id: string; step: number }): Promise<void> {

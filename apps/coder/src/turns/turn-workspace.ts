@@ -1,10 +1,8 @@
+import { runProjectCheck } from '@boocode/agent'
 import type { CallRef, CommandRunner, Permissions, TurnWorkspace } from '@boocode/agent'
-import { sessionStream } from '@boocode/contracts'
-import type { ChangeOutcome } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
-import { changesFrame } from '../changes/change-rows.ts'
+import { applyChanges } from '../changes/apply-changes.ts'
 import { readOverlay } from '../changes/read-overlay.ts'
-import { settleChange } from '../changes/settle-change.ts'
 import type { CoderContext } from '../context.ts'
 import type { Lease } from './lease.ts'
 import { persist } from './persist.ts'
@@ -34,27 +32,12 @@ export function createTurnWorkspace(context: CoderContext, { lease, projectRoot,
       list: async () => await persist(() => selectPendingEdits(sql, lease.chatId), alive),
       async apply(ids) {
         const wanted = ids ?? (await selectPendingEdits(sql, lease.chatId)).map(({ id }) => id)
-        return await applyPending(context, { lease, projectRoot, alive }, wanted)
+        return wanted.length === 0 ? [] : (await applyChanges(context, { ids: [...wanted] }, 'agent')).outcomes
       },
     },
     tabs: { read: async (number) => await readTab(sql, lease.sessionId, number) },
-    check: () => Promise.resolve(null),
+    check: async (signal) => await runProjectCheck(projectRoot, context.commands, signal),
   }
-}
-
-/** One at a time, each with its own transaction: one that fails does not take the others with it. */
-async function applyPending(context: CoderContext, { lease, projectRoot, alive }: WorkspaceOf, ids: readonly string[]): Promise<ChangeOutcome[]> {
-  const outcomes: ChangeOutcome[] = []
-  for (const id of ids) {
-    const apply = async () =>
-      await context.events.commit(async (tx, emit) => {
-        const outcome = await settleChange(tx, id, { projectRoot, grantedRoots: [], by: 'agent' })
-        emit(sessionStream(lease.sessionId), await changesFrame(tx, lease.chatId, [id]))
-        return outcome
-      })
-    outcomes.push(await persist(apply, alive))
-  }
-  return outcomes
 }
 
 async function selectPendingEdits(sql: Sql, chatId: string): Promise<{ id: string; path: string; diff: string }[]> {

@@ -1,5 +1,6 @@
 import { sessionStream } from '@boocode/contracts'
 import type { SessionFrame } from '@boocode/contracts'
+import { lockChat } from '@boocode/db'
 import type { EventLog, Sql } from '@boocode/db'
 import { assertOwned } from './lease.ts'
 import type { Lease } from './lease.ts'
@@ -10,17 +11,19 @@ export type EmitHere = (frame: SessionFrame) => void
 
 /**
  * Runs one durable transaction of a turn, fenced by its lease, and commits what it emitted with it.
- * Repeated until the database takes it, so `work` must be safe to repeat.
+ * Repeated until the database takes it, so `work` must be safe to repeat. What adds a turn to the chat
+ * holds the chat too: before its turn, as everybody does.
  */
-export type WriteTurn = <T>(work: (tx: Sql, emit: EmitHere) => Promise<T>) => Promise<T>
+export type WriteTurn = <T>(work: (tx: Sql, emit: EmitHere) => Promise<T>, options?: { holdsChat: boolean }) => Promise<T>
 
 export function createTurnWriter(deps: { events: EventLog; lease: Lease; alive: AbortSignal }): WriteTurn {
   const { events, lease, alive } = deps
   const stream = sessionStream(lease.sessionId)
-  return async (work) =>
+  return async (work, { holdsChat } = { holdsChat: false }) =>
     await persist(
       () =>
         events.commit(async (tx, emit) => {
+          if (holdsChat) await lockChat(tx, lease.chatId)
           await assertOwned(tx, lease)
           return await work(tx, (frame) => emit(stream, frame))
         }),
