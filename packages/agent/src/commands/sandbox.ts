@@ -53,9 +53,15 @@ export function createSandbox(options: CommandSettings): CommandSandbox {
       const caches = await makeCacheFolder(options.environment)
       const places = await placesFor(cwd, options)
       const { prefix, dispose } = await profileFor(places, options, signal)
-      return { kind: 'wrapped', argv: ['/bin/sh', '-c', `exec ${prefix} "$@"`, 'sh', ...argv], environment: cacheVariables(caches), dispose }
+      const words = process.platform === 'darwin' ? [...withTemp(options.environment), ...argv] : argv
+      return { kind: 'wrapped', argv: ['/bin/sh', '-c', `exec ${prefix} "$@"`, 'sh', ...words], environment: cacheVariables(caches), dispose }
     },
   }
+}
+
+/** Seatbelt's wrapper names a temporary folder of its own, which nobody has made. */
+function withTemp({ TMPDIR = '/tmp' }: CommandEnvironment): readonly string[] {
+  return ['/bin/sh', '-c', 'TMPDIR=$0; export TMPDIR; exec "$@"', TMPDIR]
 }
 
 interface Profile {
