@@ -39,7 +39,8 @@ export function languageOf(path: string): string {
   const name = path.split('/').at(-1) ?? ''
   if (/^dockerfile/i.test(name)) return 'dockerfile'
   if (/^makefile$/i.test(name)) return 'makefile'
-  return languages[name.split('.').at(-1)?.toLowerCase() ?? ''] ?? ''
+  const extension = name.split('.').at(-1)?.toLowerCase() ?? ''
+  return Object.hasOwn(languages, extension) ? (languages[extension] ?? '') : ''
 }
 
 const spoken: Record<string, string | undefined> = {

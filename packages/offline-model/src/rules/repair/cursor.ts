@@ -47,16 +47,17 @@ export function lastEnd(cursor: Cursor): number {
   return cursor.tokens[cursor.at - 1]?.end ?? 0
 }
 
-const closers: Record<string, string | undefined> = { '(': ')', '[': ']', '{': '}', '<': '>' }
+// A map, because tokens may have the names of what every object inherits.
+const closers = new Map([['(', ')'], ['[', ']'], ['{', '}'], ['<', '>']])
 
 /** Moves over a pair of brackets and all that is inside. */
 export function skipBrackets(cursor: Cursor): void {
   const open = take(cursor).text
-  const close = closers[open]
+  const close = closers.get(open)
   if (close === undefined) throw new Unsupported(`${open} in place of a bracket`)
   while (!skip(cursor, close)) {
     const text = peek(cursor)?.text ?? ''
-    if (closers[text] !== undefined && (text !== '<' || open === '<')) skipBrackets(cursor)
+    if (closers.has(text) && (text !== '<' || open === '<')) skipBrackets(cursor)
     else take(cursor)
   }
 }

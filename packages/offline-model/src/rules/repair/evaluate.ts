@@ -1,5 +1,5 @@
 import { callable, globalCall, globalNamed, listOf, memberOf } from './builtins.ts'
-import type { Block, Expression, FunctionNode, Statement, Target } from './syntax.ts'
+import type { Block, Expression, FunctionNode, Parameter, Statement, Target } from './syntax.ts'
 import { Unsupported } from './tokens.ts'
 import { Endless, Thrown, bounded, isFields, newFields, toNumber, toText } from './values.ts'
 import type { Callable, Value } from './values.ts'
@@ -214,15 +214,20 @@ function makeFunction(node: FunctionNode, around: Scope, fuel: Fuel, depth: numb
   return (...args) => {
     if (depth >= MAX_DEPTH) throw new Endless('it calls itself without end')
     const scope = newScope(around)
-    node.params.forEach(({ target, fallback, isRest }, place) => {
-      const given = isRest ? args.slice(place) : args[place]
-      const value = given === undefined && fallback !== undefined ? evaluate(fallback, scope, fuel, depth + 1) : given
-      declareTarget(target, value, scope)
-    })
+    bindParameters(node.params, args, { scope, fuel, depth: depth + 1 })
     if (node.body.kind !== 'block') return evaluate(node.body, scope, fuel, depth + 1)
     const end = runBlock(node.body, scope, fuel, depth + 1)
     return end?.kind === 'return' ? end.value : undefined
   }
+}
+
+/** Declares parameters with what is given for them. */
+export function bindParameters(params: readonly Parameter[], args: readonly Value[], place: { scope: Scope; fuel: Fuel; depth?: number }): void {
+  const { scope, fuel, depth = 0 } = place
+  params.forEach(({ target, fallback, isRest }, index) => {
+    const given = isRest ? args.slice(index) : args[index]
+    declareTarget(target, given === undefined && fallback !== undefined ? evaluate(fallback, scope, fuel, depth) : given, scope)
+  })
 }
 
 function declareTarget(target: Target, value: Value, scope: Scope): void {
@@ -275,10 +280,25 @@ function run(statement: Statement, scope: Scope, fuel: Fuel, depth: number): End
     case 'expression':
       value(statement.value)
       return undefined
+    case 'switch':
+      return runSwitch(statement, scope, fuel, depth)
     case 'for':
     case 'for-of':
       return runLoop(statement, scope, fuel, depth)
   }
+}
+
+/** From the first case that fits, or `default`, on to the end or a `break`. */
+function runSwitch({ subject, cases }: Extract<Statement, { kind: 'switch' }>, around: Scope, fuel: Fuel, depth: number): End {
+  const scope = newScope(around)
+  const wanted = evaluate(subject, scope, fuel, depth)
+  const fitting = cases.findIndex(({ value }) => value !== undefined && evaluate(value, scope, fuel, depth) === wanted)
+  const from = fitting === -1 ? cases.findIndex(({ value }) => value === undefined) : fitting
+  for (const statement of from === -1 ? [] : cases.slice(from).flatMap(({ statements }) => statements)) {
+    const end = run(statement, scope, fuel, depth)
+    if (end !== undefined) return end.kind === 'break' ? undefined : end
+  }
+  return undefined
 }
 
 function thrownText(value: Value): string {

@@ -1,8 +1,10 @@
-import { isNext, lastEnd, peek, skip, take } from './cursor.ts'
+import { isNext, lastEnd, peek, skip, skipBrackets, take } from './cursor.ts'
 import type { Cursor } from './cursor.ts'
 import type { Module } from './module.ts'
 import { parseList } from './parse.ts'
 import type { Expression } from './syntax.ts'
+import { readTables } from './tables.ts'
+import type { Table } from './tables.ts'
 import { ifSupported } from './tokens.ts'
 import { Thrown, isSame } from './values.ts'
 import type { Value } from './values.ts'
@@ -14,6 +16,8 @@ export interface Expectation {
   /** Absent when the assertion names no second value, as in `assert.ok(x)`. */
   expected: Expression | undefined
   holds: Check
+  /** What it is repeated for, the outermost first. */
+  tables: Table[]
   start: number
   end: number
 }
@@ -61,17 +65,23 @@ const matchers: Record<string, Check | undefined> = {
   toBeCloseTo: (actual, expected) => typeof actual === 'number' && typeof expected === 'number' && Math.abs(actual - expected) < 0.005,
   toThrow: throws, toThrowError: throws, throw: throws,
 }
-const filler = new Set(['to', 'be', 'deep', 'have', 'is', 'a'])
+const filler = new Set(['to', 'be', 'deep', 'have', 'is', 'a', 'resolves'])
 
 /** The assertions in a test file that are understood, in its order. */
 export function readExpectations(module: Module): Expectation[] {
+  const tables = readTables(module)
   return module.tokens.flatMap((token, at) => {
     if (token.kind !== 'name' || module.tokens[at + 1]?.text !== '(') return []
     const cursor: Cursor = { tokens: module.tokens, at }
-    const found = ifSupported(() => (token.text === 'expect' ? readExpect(cursor) : readAssert(cursor)))
-    return found === undefined ? [] : [{ module, ...found, start: token.start, end: lastEnd(cursor) }]
+    const read = readers.get(token.text) ?? readAssert
+    const found = ifSupported(() => read(cursor))
+    if (found === undefined) return []
+    const around = tables.filter(({ start, end }) => start < token.start && token.start < end)
+    return [{ module, ...found, tables: around, start: token.start, end: lastEnd(cursor) }]
   })
 }
+
+const readers = new Map([['expect', readExpect], ['if', readGuard]])
 
 type Found = Pick<Expectation, 'actual' | 'expected' | 'holds'>
 
@@ -102,6 +112,19 @@ function readExpect(cursor: Cursor): Found | undefined {
   const args = isNext(cursor, '(') && peek(cursor) !== undefined ? parseList(cursor, '(', ')') : []
   if (actual === undefined || check === undefined) return undefined
   return { actual, expected: args[0], holds: isNegated ? not(check) : check }
+}
+
+/** `if (sum(1, 2) !== 3) throw …` or `… process.exit(1)`, in tests without a library. */
+function readGuard(cursor: Cursor): Found | undefined {
+  take(cursor)
+  const [actual] = parseList(cursor, '(', ')')
+  const end = lastEnd(cursor)
+  const from = cursor.at
+  if (isNext(cursor, '{')) skipBrackets(cursor)
+  else while (peek(cursor) !== undefined && !skip(cursor, ';') && !skip(cursor, ')')) take(cursor)
+  const failing = cursor.tokens.slice(from, cursor.at).some(({ text }) => text === 'throw' || text === 'exit' || text === 'exitCode')
+  cursor.at = cursor.tokens.findIndex((token) => token.start >= end)
+  return actual === undefined || !failing ? undefined : { actual, expected: undefined, holds: not(truthy) }
 }
 
 function own<Held>(table: Record<string, Held | undefined>, name: string): Held | undefined {

@@ -102,6 +102,72 @@ const projects: readonly (readonly [what: string, source: string, test: string, 
     '  return a - b',
   ],
   [
+    'a test without a library',
+    'function sum(a, b) { return a - b }\nmodule.exports = { sum }\n',
+    "const { sum } = require('./source')\nif (sum(1, 2) !== 3) {\n  console.error('wrong')\n  process.exit(1)\n}\nif (sum(0, 0) !== 0) throw new Error('wrong')\n",
+    'function sum(a, b) { return a + b }',
+  ],
+  [
+    'a table of cases in a loop',
+    'export const add = (a, b) => a - b\n',
+    "import { add } from './source.js'\nconst cases = [[0, 0, 0], [4, 5, 9]]\nfor (const [a, b, want] of cases) {\n  test(`${a}`, () => { assert.equal(add(a, b), want) })\n}\n",
+    'export const add = (a, b) => a + b',
+  ],
+  [
+    'a table of cases for each',
+    'export const add = (a, b) => a - b\n',
+    "import { add } from './source.js'\ntest.each([[0, 0, 0], [4, 5, 9]])('adds %i', async (a, b, want) => { expect(add(a, b)).toBe(want) })\n",
+    'export const add = (a, b) => a + b',
+  ],
+  [
+    'a table of objects',
+    'export const add = (a, b) => a - b\n',
+    "import { add } from './source.js'\nconst cases = [{ a: 1, b: 2, sum: 3 }]\ncases.forEach(({ a, b, sum }) => { expect(add(a, b)).toBe(sum) })\n",
+    'export const add = (a, b) => a + b',
+  ],
+  [
+    'an async function',
+    'export async function load(id) { return { id: id + 1 } }\n',
+    "import { load } from './source.js'\ntest('loads', async () => { const found = await load(1); assert.deepEqual(found, { id: 1 }) })\n",
+    '{ return { id: id } }',
+  ],
+  [
+    'a case of a switch',
+    "export function apply(op, a, b) {\n  switch (op) {\n    case 'add': return a + b\n    case 'sub': return a + b\n    default: return 0\n  }\n}\n",
+    "import { apply } from './source.js'\nassert.equal(apply('add', 2, 1), 3)\nassert.equal(apply('sub', 2, 1), 1)\nassert.equal(apply('?', 2, 1), 0)\n",
+    "    case 'sub': return a - b",
+  ],
+  [
+    'a wrong constant, worked out',
+    'const TAX = 0.2\nexport const withTax = (price) => price * (1 + TAX)\n',
+    "import { withTax } from './source.js'\nassert.equal(withTax(100), 125)\n",
+    'const TAX = 0.25',
+  ],
+  [
+    'numbers in each other’s place',
+    'export const fahrenheit = (c) => c * 5 / 9 + 32\n',
+    "import { fahrenheit } from './source.js'\nassert.equal(fahrenheit(100), 212)\nassert.equal(fahrenheit(0), 32)\n",
+    'c * 9 / 5 + 32',
+  ],
+  [
+    'an operand too many',
+    'export const average = (list) => list.reduce((a, b) => a + b, 0) / (list.length - 1)\n',
+    "import { average } from './source.js'\nassert.equal(average([2, 4, 6]), 4)\n",
+    '/ list.length',
+  ],
+  [
+    'a misspelt name',
+    'export const area = (width, height) => widht * height\n',
+    "import { area } from './source.js'\nassert.equal(area(2, 3), 6)\n",
+    '=> width * height',
+  ],
+  [
+    'a function beside others that are not understood',
+    'class Other { constructor() { this.text = String(1).toString() } }\nexport const add = (a, b) => a - b\n',
+    "import { add } from './source.js'\nclass Mine { constructor() { super.toString() } }\nassert.equal(add(1, 2), 3)\n",
+    'export const add = (a, b) => a + b',
+  ],
+  [
     'a list compared by its items',
     'export const evens = (list) => list.filter((n) => n % 2 === 1)\n',
     "import { evens } from './source.js'\nconst wanted = [2, 4]\nexpect(evens([1, 2, 3, 4])).toEqual(wanted)\nexpect(evens([])).toEqual([])\n",
@@ -137,9 +203,24 @@ describe('it says what it does not know', () => {
   })
 
   test('code beyond what it understands', () => {
-    const diagnosis = diagnose('export class A { async b() { await c() } }\nexport const d = async () => 1\n', "import { A, d } from './source.js'\nassert.equal(new A().b(), 1)\nassert.equal(await d(), 2)\n")
+    const diagnosis = diagnose('export class A { b() { return 2 } }\nexport const d = () => fetch(1)\n', "import { A, d } from './source.js'\nassert.equal(new A().b(), 1)\nassert.equal(await d(), 2)\n")
     expect(diagnosis).toMatchObject({ understood: 0, edits: [], failures: [] })
     expect(diagnosis.unknown).toBeGreaterThan(0)
+  })
+
+  test('a test that throws by itself', () => {
+    const source = 'export const f = (n) => n\n'
+    for (const testText of ['assert.equal(f(1), undefined.x)', 'for (const a of 5) { assert.equal(f(a), 2) }', 'for (const { a } of [null]) { assert.equal(f(a), 2) }']) {
+      expect(diagnose(source, `import { f } from './source.js'\n${testText}\n`)).toMatchObject({ unknown: 1, failures: [], edits: [] })
+    }
+  })
+
+  test('a search that would take too long', () => {
+    const loop = 'export function loop(n) { let i = 0; while (i >= 0) { i = i + 1 * n + n / 2 } return i + n - n * 2 }\n'
+    const asserts = Array.from({ length: 300 }, (_, n) => `assert.equal(loop(${n}), 'x')\n`).join('')
+    const diagnosis = diagnose(loop, `import { loop } from './source.js'\n${asserts}`)
+    expect(diagnosis.edits).toEqual([])
+    expect(diagnosis.tried).toBeLessThan(100)
   })
 
   test('a change is none when it breaks another assertion', () => {
@@ -159,7 +240,7 @@ test('code cannot reach out of its evaluation', () => {
 test('whatever the texts are, it ends without an error', () => {
   const piece = fc.constantFrom(
     'export ', 'const f = ', 'function f', '(a, b)', '=> ', '{', '}', '(', ')', 'return ', 'a', 'b', ' + ', ' - ', '1', "'x'", '`t${a}`', '`${', 'f(1)', '[', ']',
-    'if (a) ', 'for (;;) ', 'while (true) ', 'assert.equal(f(1, 2), 3)', 'expect(f(1)).toBe(2)', "import { f } from './source.js'", '\n', ';', ',', '.length', '?', ':', '!', '/', '=', '++', 'f(f)', '...a', '"', '.map(f)', '.repeat(99999)',
+    'if (a) ', 'for (;;) ', 'while (true) ', 'assert.equal(f(1, 2), 3)', 'expect(f(1)).toBe(2)', "import { f } from './source.js'", '\n', ';', ',', '.length', '?', ':', '!', '/', '=', '++', 'f(f)', '...a', '"', '.map(f)', '.repeat(99999)', 'constructor', '.toString()', 'valueOf(1)', 'for (const a of [[1, 2]]) {', '.each([[1]])(1, (a) => {', 'switch (a) { case 1: ', 'async ', 'await ',
   )
   const text = fc.oneof(fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')), fc.string({ unit: 'binary' }))
   fc.assert(

@@ -1,3 +1,4 @@
+import type { Fuel } from './evaluate.ts'
 import { lineAt, readExpectations } from './expectations.ts'
 import type { Expectation } from './expectations.ts'
 import { judgeAll } from './judge.ts'
@@ -6,6 +7,7 @@ import { readModule } from './module.ts'
 import type { Module } from './module.ts'
 import { mutationsOf } from './mutations.ts'
 import type { Miss, Mutation } from './mutations.ts'
+import { solvedNumbers } from './solve-number.ts'
 import type { Expression } from './syntax.ts'
 import { ifSupported } from './tokens.ts'
 import { showValue } from './values.ts'
@@ -44,6 +46,10 @@ const MAX_TRIED = 3_000
 /** What evaluating one assertion may cost, at first and for each change that is tried. */
 const MAX_STEPS = 500_000
 const MAX_TRIAL_STEPS = 20_000
+/** What everything together may cost, so that nobody waits for more than a second or two. */
+const MAX_WORK = 6_000_000
+/** Steps that reading one character of a changed file counts for. */
+const CHARACTER_COST = 3
 
 /**
  * Looks for small changes of `sources` that make the assertions of `tests` hold, by evaluating the
@@ -56,12 +62,13 @@ export function findFix(tests: readonly SourceFile[], sources: readonly SourceFi
     return module === undefined ? [] : readExpectations(module)
   })
   const paths = sources.map(({ path }) => path)
-  const first = judgeAll(modules, expectations, { maxSteps: MAX_STEPS })
+  const budget: Fuel = { steps: MAX_WORK }
+  const first = judgeAll(modules, expectations, { maxSteps: MAX_STEPS, budget })
   let verdicts = first
   const edits: Edit[] = []
   let tried = 0
   while (edits.length < MAX_EDITS && failuresOf(verdicts).length > 0) {
-    const found = bestMutation(modules, paths, { expectations, verdicts })
+    const found = bestMutation(modules, paths, { expectations, verdicts, budget })
     tried += found.tried
     if (found.best === undefined) break
     edits.push(found.best.edit)
@@ -90,6 +97,7 @@ function failuresOf(verdicts: readonly Verdict[]): Extract<Verdict, { kind: 'fai
 }
 
 interface State {
+  budget: Fuel
   expectations: readonly Expectation[]
   verdicts: readonly Verdict[]
 }
@@ -108,12 +116,14 @@ function bestMutation(modules: ReadonlyMap<string, Module>, paths: readonly stri
   let fewest = failuresOf(state.verdicts).length
   let best: Candidate | undefined
   let tried = 0
-  for (const { module, mutation } of mutationsOfAll(suspects(modules, paths, state), misses)) {
-    if (tried === MAX_TRIED) break
+  const used = suspects(modules, paths, state)
+  for (const { module, mutation } of candidates(modules, { used, misses, state })) {
+    if (tried === MAX_TRIED || state.budget.steps <= 0) break
     tried += 1
+    state.budget.steps -= module.text.length * CHARACTER_COST
     const changed = mutated(modules, module, mutation)
     if (changed === undefined) continue
-    const verdicts = judgeAll(changed, state.expectations, { maxSteps: MAX_TRIAL_STEPS })
+    const verdicts = judgeAll(changed, state.expectations, { maxSteps: MAX_TRIAL_STEPS, budget: state.budget })
     const left = failuresOf(verdicts).length
     if (left >= fewest || breaksOne(state.verdicts, verdicts)) continue
     fewest = left
@@ -124,11 +134,12 @@ function bestMutation(modules: ReadonlyMap<string, Module>, paths: readonly stri
 }
 
 /** What the failing assertions use of the sources, by module. */
-function suspects(modules: ReadonlyMap<string, Module>, paths: readonly string[], { expectations, verdicts }: State): Map<Module, Set<Expression>> {
+function suspects(modules: ReadonlyMap<string, Module>, paths: readonly string[], { expectations, verdicts, budget }: State): Map<Module, Set<Expression>> {
   const used = new Map<Module, Set<Expression>>()
   const failing = expectations.filter((_, place) => verdicts[place]?.kind === 'fails')
   judgeAll(modules, failing, {
     maxSteps: MAX_STEPS,
+    budget,
     onUse: (module, definition) => {
       if (paths.includes(module.path)) used.set(module, (used.get(module) ?? new Set()).add(definition))
     },
@@ -136,9 +147,22 @@ function suspects(modules: ReadonlyMap<string, Module>, paths: readonly string[]
   return used
 }
 
-function* mutationsOfAll(used: ReadonlyMap<Module, Set<Expression>>, misses: readonly Miss[]): Generator<{ module: Module; mutation: Mutation }> {
+interface Suspicion {
+  used: ReadonlyMap<Module, Set<Expression>>
+  misses: readonly Miss[]
+  state: State
+}
+
+function* candidates(modules: ReadonlyMap<string, Module>, { used, misses, state }: Suspicion): Generator<{ module: Module; mutation: Mutation }> {
   for (const [module, definitions] of used) {
     for (const mutation of mutationsOf(module.text, [...definitions], misses)) yield { module, mutation }
+  }
+  const place = state.verdicts.findIndex(({ kind }) => kind === 'fails')
+  const [expectation, verdict] = [state.expectations[place], state.verdicts[place]]
+  if (expectation === undefined || verdict === undefined) return
+  for (const [module, definitions] of used) {
+    const solved = solvedNumbers(modules, { module, definitions: [...definitions] }, { expectation, verdict }, { maxSteps: MAX_TRIAL_STEPS, budget: state.budget })
+    for (const mutation of solved) yield { module, mutation }
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, isNext, peek, skip, skipBrackets, take, takeName } from './cursor.ts'
 import type { Cursor } from './cursor.ts'
-import { parseDeclaration, parseExpression, parseFunction } from './parse.ts'
+import { nameOf, parseDeclaration, parseExpression, parseFunction } from './parse.ts'
 import type { Expression } from './syntax.ts'
 import { ifSupported, readTokens } from './tokens.ts'
 import type { Token } from './tokens.ts'
@@ -70,11 +70,16 @@ function readTopLevel(cursor: Cursor, draft: Draft): boolean {
   return readDefinition(cursor, draft).length > 0
 }
 
+function isFunctionNext(cursor: Cursor): boolean {
+  return isNext(cursor, 'function') || (isNext(cursor, 'async') && isNext(cursor, 'function', 1))
+}
+
 /** The names that a function or a declaration defines. */
 function readDefinition(cursor: Cursor, draft: Draft): string[] {
-  if (isNext(cursor, 'function')) {
-    const name = peek(cursor, 1)?.text ?? ''
-    draft.definitions.set(name, parseFunction(cursor))
+  if (isFunctionNext(cursor)) {
+    const value = parseFunction(cursor)
+    const name = nameOf(cursor, value)
+    draft.definitions.set(name, value)
     return [name]
   }
   if (!isNext(cursor, 'const') && !isNext(cursor, 'let') && !isNext(cursor, 'var')) return []
@@ -149,7 +154,8 @@ function readExport(cursor: Cursor, draft: Draft): boolean {
     return true
   }
   if (skip(cursor, 'default')) {
-    const [defined] = isNext(cursor, 'function') && peek(cursor, 1)?.kind === 'name' ? readDefinition(cursor, draft) : []
+    // A function without a name is defined by the empty one.
+    const [defined] = isFunctionNext(cursor) ? readDefinition(cursor, draft) : []
     draft.exports.set('default', defined === undefined ? parseExpression(cursor) : nameNode(defined))
     return true
   }

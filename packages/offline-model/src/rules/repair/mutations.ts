@@ -34,6 +34,7 @@ const namesakes: readonly (readonly string[])[] = [
 export function* mutationsOf(text: string, definitions: readonly Expression[], misses: readonly Miss[]): Generator<Mutation> {
   const nodes = definitions.flatMap((definition) => nodesOf(definition, []))
   for (const { node } of nodes) yield* otherOperators(node)
+  for (const { node } of nodes) yield* droppedOperands(node, text)
   for (const { node } of nodes) yield* swaps(node, text)
   for (const { node, names } of nodes) yield* otherNames(node, names)
   for (const { node } of nodes) if (node.kind === 'function') yield* combinedParameters(node)
@@ -41,6 +42,15 @@ export function* mutationsOf(text: string, definitions: readonly Expression[], m
   for (const { node } of nodes) yield* otherMethods(node)
   for (const { node } of nodes) yield* missingReturns(node)
   for (const { node } of nodes) yield* negations(node, text)
+}
+
+/** Numbers that stand in the source and say something: 0 and 1 are where counting begins. */
+export function numbersIn(definitions: readonly Expression[]): { value: number; start: number; end: number }[] {
+  return definitions.flatMap((definition) => nodesOf(definition, [])).flatMap(({ node }) =>
+    node.kind === 'literal' && typeof node.value === 'number' && Number.isFinite(node.value) && node.start < node.end && !isTrivial(node)
+      ? [{ value: node.value, start: node.start, end: node.end }]
+      : [],
+  )
 }
 
 interface Placed {
@@ -83,7 +93,9 @@ function nodesBelow(node: Node): Node[] {
 function* otherOperators(node: Node): Generator<Mutation> {
   if (node.kind === 'binary') {
     const family = siblings.find((one) => one.includes(node.operator)) ?? []
-    for (const other of family) if (other !== node.operator) yield { ...node.sign, replacement: other }
+    for (const other of family) {
+      if (other !== node.operator && !isIdle(other, node)) yield { ...node.sign, replacement: other }
+    }
     if (order.includes(node.operator)) yield { ...node.sign, replacement: '===' }
   }
   if (node.kind === 'assign' && node.operator !== '' && node.value.start !== node.value.end) {
@@ -92,8 +104,39 @@ function* otherOperators(node: Node): Generator<Mutation> {
   }
 }
 
+/** `x * 1` and its like say the same as `x`, which is tried as a dropped operand. */
+function isIdle(operator: string, { left, right }: Extract<Expression, { kind: 'binary' }>): boolean {
+  return arithmetic.indexOf(operator) > 1 && (isTrivial(left) || isTrivial(right))
+}
+
+function isTrivial(node: Node): boolean {
+  return node.kind === 'literal' && (node.value === 0 || node.value === 1)
+}
+
+/** `a` in place of `a - b`. */
+function* droppedOperands(node: Node, text: string): Generator<Mutation> {
+  if (node.kind !== 'binary' || !arithmetic.includes(node.operator)) return
+  for (const part of [node.left, node.right]) {
+    // A bare number in place of a calculation may fit the one case that is asserted, and nothing else.
+    if (part.kind !== 'literal') yield { start: node.start, end: node.end, replacement: text.slice(part.start, part.end) }
+  }
+}
+
+/** What is combined by one chain of operators: `a`, `b` and `c` of `a * b + c`. */
+function operandsOf(node: Expression): Expression[] {
+  return node.kind === 'binary' ? [...operandsOf(node.left), ...operandsOf(node.right)] : [node]
+}
+
+const MAX_OPERANDS = 6
+
 function* swaps(node: Node, text: string): Generator<Mutation> {
-  if (node.kind === 'binary') yield swapped(node.left, node.right, text)
+  if (node.kind === 'binary') {
+    yield swapped(node.left, node.right, text)
+    const operands = operandsOf(node).slice(0, MAX_OPERANDS)
+    for (const [place, operand] of operands.entries()) {
+      for (const other of operands.slice(place + 1)) yield swapped(operand, other, text)
+    }
+  }
   if (node.kind === 'choice') yield swapped(node.yes, node.no, text)
   if (node.kind !== 'call') return
   for (const [place, arg] of node.args.entries()) {
@@ -125,7 +168,8 @@ function* otherLiterals(node: Node, text: string, misses: readonly Miss[]): Gene
   }
   // What is written in a place of no width, as the one of `i++`, is no literal of the source.
   if (typeof value !== 'number' || start === end) return
-  const wanted = misses.flatMap(({ expected }) => (typeof expected === 'number' ? [expected] : []))
+  // A counter that begins at another number than 0 or 1 may fit one assertion, and is hardly ever what was meant.
+  const wanted = misses.flatMap(({ expected }) => (typeof expected === 'number' && !isTrivial(node) ? [expected] : []))
   for (const other of new Set([value + 1, value - 1, 0, 1, ...wanted])) {
     if (other !== value) yield { start, end, replacement: String(other) }
   }

@@ -1,12 +1,13 @@
 import { expect, isNext, lastEnd, peek, skip, skipBrackets, skipType, take, takeName } from './cursor.ts'
 import type { Cursor } from './cursor.ts'
-import type { Block, Expression, FunctionNode, Parameter, Statement, Target } from './syntax.ts'
+import type { Block, Case, Expression, FunctionNode, Parameter, Statement, Target } from './syntax.ts'
 import { Unsupported } from './tokens.ts'
 import type { Token } from './tokens.ts'
 
 /**
  * Reads the part of JavaScript and TypeScript that small pure functions are written in. Everything
- * else (classes, async, generators, regular expressions, …) throws `Unsupported`.
+ * else (classes, generators, regular expressions, …) throws `Unsupported`. Nothing is ever waited for, so
+ * `async` and `await` are read over.
  */
 
 const binding: Record<string, number | undefined> = {
@@ -15,7 +16,7 @@ const binding: Record<string, number | undefined> = {
 }
 const assignments = new Set(['=', '+=', '-=', '*=', '/=', '%='])
 const prefixes = new Set(['!', '-', '+', 'typeof'])
-const refused = new Set(['class', 'async', 'await', 'yield', 'this', 'super', 'switch', 'try', 'delete', 'void', 'with', 'do'])
+const refused = new Set(['class', 'yield', 'this', 'super', 'try', 'delete', 'void', 'with', 'do'])
 
 /** One expression without a comma at its outermost. */
 export function parseExpression(cursor: Cursor): Expression {
@@ -57,6 +58,7 @@ function parseBinary(cursor: Cursor, least: number): Expression {
 }
 
 function parseUnary(cursor: Cursor): Expression {
+  skip(cursor, 'await')
   const token = peek(cursor)
   if (token !== undefined && token.kind !== 'string' && prefixes.has(token.text)) {
     take(cursor)
@@ -140,7 +142,7 @@ function parsePrimary(cursor: Cursor): Expression {
     return { kind: 'array', items: parseList(cursor, '[', ']'), start, end: lastEnd(cursor) }
   }
   if (isNext(cursor, '{')) return parseObject(cursor)
-  if (isNext(cursor, 'function')) return parseFunction(cursor)
+  if (isNext(cursor, 'function') || isNext(cursor, 'function', 1)) return parseFunction(cursor)
   const token = take(cursor)
   const { start, end } = token
   switch (token.kind) {
@@ -200,8 +202,9 @@ function parseEntry(cursor: Cursor): { key: Expression | undefined; value: Expre
 
 /** An arrow function when one begins here; otherwise nothing is moved. */
 function parseArrow(cursor: Cursor): FunctionNode | undefined {
-  const from = cursor.at
   const start = peek(cursor)?.start ?? 0
+  if (isNext(cursor, 'async') && (isNext(cursor, '(', 1) || isNext(cursor, '=>', 2))) take(cursor)
+  const from = cursor.at
   if (peek(cursor)?.kind === 'name' && isNext(cursor, '=>', 1)) {
     const params: Parameter[] = [{ target: { kind: 'one', name: takeName(cursor) }, fallback: undefined, isRest: false }]
     return parseArrowBody(cursor, params, start)
@@ -237,7 +240,9 @@ function parseArrowBody(cursor: Cursor, params: Parameter[], start: number): Fun
 
 /** `function name?(…) {…}`; the name is left to the caller. */
 export function parseFunction(cursor: Cursor): FunctionNode {
-  const { start } = expect(cursor, 'function')
+  const start = peek(cursor)?.start ?? 0
+  skip(cursor, 'async')
+  expect(cursor, 'function')
   if (peek(cursor)?.kind === 'name') take(cursor)
   return parseFunctionRest(cursor, start)
 }
@@ -250,7 +255,7 @@ function parseFunctionRest(cursor: Cursor, start: number): FunctionNode {
   return { kind: 'function', params, body, start, end: body.end }
 }
 
-function parseParameters(cursor: Cursor): Parameter[] {
+export function parseParameters(cursor: Cursor): Parameter[] {
   expect(cursor, '(')
   const params: Parameter[] = []
   while (!skip(cursor, ')')) {
@@ -264,7 +269,7 @@ function parseParameters(cursor: Cursor): Parameter[] {
   return params
 }
 
-function parseTarget(cursor: Cursor): Target {
+export function parseTarget(cursor: Cursor): Target {
   const isFields = isNext(cursor, '{')
   if (!isFields && !isNext(cursor, '[')) return { kind: 'one', name: takeName(cursor) }
   take(cursor)
@@ -297,10 +302,11 @@ const NOWHERE = { start: 0, end: 0 }
 function parseStatementBody(cursor: Cursor): Statement {
   if (isNext(cursor, '{')) return parseBlock(cursor)
   if (isNext(cursor, 'const') || isNext(cursor, 'let') || isNext(cursor, 'var')) return parseDeclaration(cursor)
-  if (isNext(cursor, 'function')) {
-    const name = peek(cursor, 1)?.text ?? ''
-    return { kind: 'function-declaration', name, value: parseFunction(cursor), ...NOWHERE }
+  if (isNext(cursor, 'function') || (isNext(cursor, 'async') && isNext(cursor, 'function', 1))) {
+    const value = parseFunction(cursor)
+    return { kind: 'function-declaration', name: nameOf(cursor, value), value, ...NOWHERE }
   }
+  if (skip(cursor, 'switch')) return { kind: 'switch', subject: parseTest(cursor), cases: parseCases(cursor), ...NOWHERE }
   if (skip(cursor, 'if')) {
     const test = parseTest(cursor)
     const yes = parseStatement(cursor)
@@ -318,6 +324,26 @@ function parseStatementBody(cursor: Cursor): Statement {
   if (skip(cursor, 'break')) return { kind: 'jump', to: 'break', ...NOWHERE }
   if (skip(cursor, 'continue')) return { kind: 'jump', to: 'continue', ...NOWHERE }
   return { kind: 'expression', value: parseExpression(cursor), ...NOWHERE }
+}
+
+/** The name that a function was declared with. */
+export function nameOf(cursor: Cursor, { start }: FunctionNode): string {
+  const at = cursor.tokens.findIndex((token) => token.start === start)
+  const name = cursor.tokens.slice(at).find(({ text }) => text !== 'async' && text !== 'function')
+  return name?.kind === 'name' ? name.text : ''
+}
+
+function parseCases(cursor: Cursor): Case[] {
+  expect(cursor, '{')
+  const cases: Case[] = []
+  while (!skip(cursor, '}')) {
+    const value = skip(cursor, 'default') ? undefined : (expect(cursor, 'case'), parseExpression(cursor))
+    expect(cursor, ':')
+    const statements: Statement[] = []
+    while (!isNext(cursor, 'case') && !isNext(cursor, 'default') && !isNext(cursor, '}')) statements.push(parseStatement(cursor))
+    cases.push({ value, statements })
+  }
+  return cases
 }
 
 function parseTest(cursor: Cursor): Expression {

@@ -4,7 +4,7 @@ import type { Fuel, Scope } from './evaluate.ts'
 import type { Module } from './module.ts'
 import type { Expression } from './syntax.ts'
 import { Unsupported } from './tokens.ts'
-import { newFields } from './values.ts'
+import { Thrown, newFields } from './values.ts'
 import type { Value } from './values.ts'
 
 /** Modules that can be evaluated together. */
@@ -31,7 +31,7 @@ export function linkProgram(modules: ReadonlyMap<string, Module>, fuel: Fuel, on
       const definition = module.definitions.get(name)
       if (definition !== undefined) return use(module, definition, scope)
       const imported = module.imports.find(({ local }) => local === name)
-      return imported === undefined ? readGlobal(name) : readExport(modules, module, imported)
+      return imported === undefined ? readGlobal(name, module) : readExport(modules, module, imported)
     })
     scopes.set(module.path, scope)
     return scope
@@ -75,10 +75,13 @@ function lazyScope(find: (name: string) => Value): Scope {
   }
 }
 
-function readGlobal(name: string): Value {
+function readGlobal(name: string, { tokens }: Module): Value {
   const known = globalNamed(name)
-  if (known === undefined) throw new Unsupported(`the name ${name}`)
-  return known
+  if (known !== undefined) return known
+  // What stands once in a file and is nothing of the language is misspelt: real code would throw.
+  const uses = tokens.filter(({ text }) => text === name).length
+  if (uses === 1 && !(name in globalThis)) throw new Thrown(`${name} is not defined`)
+  throw new Unsupported(`the name ${name}`)
 }
 
 const extensions = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '/index.js', '/index.ts']

@@ -44,6 +44,12 @@ export interface Block extends Span {
   statements: Statement[]
 }
 
+/** `value` is absent for `default`. */
+export interface Case {
+  value: Expression | undefined
+  statements: Statement[]
+}
+
 export type Statement = Span &
   (
     | { kind: 'declare'; declared: { target: Target; value: Expression | undefined }[] }
@@ -53,6 +59,7 @@ export type Statement = Span &
     | { kind: 'throw'; value: Expression }
     | { kind: 'for'; first: Statement | undefined; test: Expression | undefined; step: Expression | undefined; body: Statement }
     | { kind: 'for-of'; target: Target; list: Expression; body: Statement }
+    | { kind: 'switch'; subject: Expression; cases: Case[] }
     | { kind: 'jump'; to: 'break' | 'continue' }
     | { kind: 'expression'; value: Expression }
     | Block
