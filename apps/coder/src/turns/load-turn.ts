@@ -38,7 +38,7 @@ export async function loadTurn(sql: Sql, lease: Lease): Promise<LoadedRows> {
     stepsDone: progress.stepsDone,
     answered: progress.isCompacted || isAnswer(openStep, last),
     turnTokens: progress.tokens,
-    contextTokens: done.findLast((row) => row.tokens !== null)?.tokens ?? 0,
+    contextTokens: rows.findLast((row) => row.tokens !== null)?.tokens ?? 0,
     hasWaitingOpeners: rows.some((row) => row.status === 'queued' && !waits(row)),
   }
 }

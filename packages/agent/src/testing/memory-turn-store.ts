@@ -136,7 +136,7 @@ export class MemoryTurnStore implements TurnStore {
       stepsDone: steps.length - (openStep.kind === 'none' ? 0 : 1),
       answered: openStep.kind === 'none' && last !== undefined && !last.parts.some(({ type }) => type === 'tool_call'),
       turnTokens: steps.reduce((sum, { tokens = 0 }) => sum + tokens, 0),
-      contextTokens: done.findLast(({ tokens }) => tokens !== undefined)?.tokens ?? 0,
+      contextTokens: rows.findLast(({ tokens }) => tokens !== undefined)?.tokens ?? 0,
     })
   }
 

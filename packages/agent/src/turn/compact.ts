@@ -1,7 +1,7 @@
 import { cleanText } from '@boocode/contracts'
 import type { Failure } from '@boocode/contracts'
 import { buildPrompt } from '../context/prompt.ts'
-import type { ContextMessage } from '../context/prompt.ts'
+import type { ContextMessage, StoredPart } from '../context/prompt.ts'
 import type { ModelClient } from '../model/model-client.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { askOnce } from './ask-once.ts'
@@ -49,6 +49,12 @@ export async function summarise(
   const droppedMessages = messages.filter((message) => message.noteKind === undefined).length
   const tokensAfter = Math.ceil(Buffer.byteLength(summary) / bytesPerToken)
   return { kind: 'made', compaction: { ...asked, summary, droppedMessages, tokensBefore, tokensAfter, usage: answer.usage } }
+}
+
+/** About what these parts will take of the context, before a step tells. */
+export function roughTokens(parts: readonly StoredPart[]): number {
+  const texts = parts.map((part) => (part.type === 'tool_result' ? part.output : part.type === 'tool_call' ? (part.raw ?? JSON.stringify(part.input)) : part.text))
+  return Math.ceil(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / bytesPerToken)
 }
 
 /** How a summary stands in the context. */

@@ -5,7 +5,7 @@ import { buildPrompt } from '../context/prompt.ts'
 import type { ContextMessage, StoredPart } from '../context/prompt.ts'
 import type { ModelClient } from '../model/model-client.ts'
 import type { FinishReason } from '../model/model-event.ts'
-import { summarise, summaryMessage } from './compact.ts'
+import { roughTokens, summarise, summaryMessage } from './compact.ts'
 import type { CompactionAsked } from './compact.ts'
 import { judgeCourse, windUpOf } from './limits.ts'
 import { runModelStep } from './model-step.ts'
@@ -146,7 +146,7 @@ class Course {
     }
     await this.#checkProject()
     this.#judge()
-    const isFull = this.#contextTokens >= this.#spec.contextWindow * this.#spec.compactAt
+    const isFull = this.#contextTokens + roughTokens(uncounted(this.#messages)) >= this.#spec.contextWindow * this.#spec.compactAt
     // What is still too long right after a summary does not get shorter by another one.
     const isTried = this.#roomMadeAt !== null && this.#stepsDone <= this.#roomMadeAt + 1
     return isFull && !isTried ? await this.#makeRoom() : null
@@ -236,6 +236,13 @@ const editingTools = new Set(['edit_file', 'create_file', 'delete_file', 'apply_
 function hasEdited({ parts }: ContextMessage): boolean {
   const edits = parts.flatMap((part) => (part.type === 'tool_call' && editingTools.has(part.tool_name) ? [part.tool_call_id] : []))
   return parts.some((part) => part.type === 'tool_result' && !part.is_error && edits.includes(part.tool_call_id))
+}
+
+/** What no step has counted yet: the results of the last calls, and what stands after them. */
+function uncounted(messages: readonly ContextMessage[]): StoredPart[] {
+  const at = messages.findLastIndex((message) => message.role === 'assistant')
+  const results = messages[at]?.parts.filter((part) => part.type === 'tool_result') ?? []
+  return [...results, ...messages.slice(at + 1).flatMap(({ parts }) => parts)]
 }
 
 function toContextMessage({ kind, text }: Note): ContextMessage {
