@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { requestsResponseSchema } from '@boocode/contracts'
-import type { Message, Request, ToolResultPart } from '@boocode/contracts'
+import type { Request } from '@boocode/contracts'
 import { Conversation, startStack } from '@boocode/testkit'
 import type { Script, Stack, Step } from '@boocode/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { call, node, resultsOf, say, setMode } from './scripted-work.ts'
 
 let stack: Stack
 beforeAll(async () => {
@@ -14,10 +15,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack[Symbol.asyncDispose]()
 })
-
-const call = (name: string, args: Record<string, unknown>): Step => ({ type: 'toolCall', name, args })
-const say = (text: string): Step => ({ type: 'text', text })
-const node = (script: string, more: Record<string, unknown> = {}): Step => call('run_command', { command: process.execPath, args: ['-e', script], ...more })
 
 function script(match: string, ...responses: Step[][]): void {
   const scripts: Script[] = [{ match, responses }]
@@ -37,12 +34,6 @@ async function asked(chat: Conversation): Promise<Request> {
 
 async function answer(request: Request, body: Record<string, unknown>): Promise<number> {
   return (await stack.api('POST', `/api/requests/${request.id}/answer`, body)).status
-}
-
-const resultsOf = (messages: readonly Message[]): ToolResultPart[] => messages.flatMap(({ parts }) => parts.filter((part) => part.type === 'tool_result'))
-
-async function setMode(chat: Conversation, mode: string): Promise<void> {
-  expect((await stack.api('PATCH', `/api/chats/${chat.chat.id}`, { mode })).status).toBe(200)
 }
 
 describe('a command in the mode ask', () => {
@@ -120,7 +111,7 @@ describe('the other modes', () => {
   test('plan refuses edits and commands, and reads freely', async () => {
     script('plan', [call('read_file', { path: 'README.md' }), call('create_file', { path: 'a.txt', content: 'a' }), call('run_command', { command: 'echo hi' })], [say('A plan.')])
     const chat = await Conversation.open(stack)
-    await setMode(chat, 'plan')
+    await setMode(stack, chat, 'plan')
     const { messages } = await chat.ask('plan')
     expect(resultsOf(messages).map(({ is_error, ending }) => [is_error, ending])).toEqual([[false, undefined], [true, 'denied'], [true, 'denied']])
   })
@@ -129,7 +120,7 @@ describe('the other modes', () => {
     script('work', [call('create_file', { path: 'a.txt', content: 'hello\n' }), node('console.log(require("fs").readFileSync("a.txt", "utf8"))')], [call('run_command', { command: 'git push' })], [say('Done.')])
     const project = await stack.addProject()
     const chat = await Conversation.open(stack, { projectId: project.id })
-    await setMode(chat, 'auto')
+    await setMode(stack, chat, 'auto')
     const turnId = await chat.say('work')
     const request = await asked(chat)
     expect(request).toMatchObject({ payload: { command_line: 'git push', risk: expect.stringMatching(/\S/) } })
