@@ -16,6 +16,7 @@ const test = usePage({
   scripts: [
     twoSteps('begin', 'first'),
     twoSteps('start', 'second'),
+    { match: 'be quick', responses: [[{ type: 'text', text: 'Now elsewhere, and quickly.' }]] },
     { match: 'hang', responses: [[{ type: 'text', text: 'Let me think.' }, { type: 'hang' }]] },
     { match: 'afterwards', responses: [[{ type: 'text', text: 'That came after.' }]] },
   ],
@@ -58,7 +59,7 @@ describe('what is sent while a turn runs', () => {
     await queue(page).getByRole('button', { name: /^Send now/ }).click()
     await eventually(async () => await queue(page).getByText('Goes before the next step').count()).toBe(2)
     test.stack.model.openGate('second')
-    await conversation(page).getByText('The second step.').waitFor()
+    await conversation(page).getByText('Now elsewhere, and quickly.').waitFor()
     await conversation(page).getByText('use the other folder').waitFor()
     await conversation(page).getByText('and be quick').waitFor()
     expect(await queue(page).count()).toBe(0)

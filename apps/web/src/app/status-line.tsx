@@ -4,8 +4,7 @@ import { useStore } from 'zustand'
 import { ConnectionState } from '../features/connection/components/connection-state.tsx'
 import { modelsQuery } from '../features/models/api/list-models.ts'
 import { formatCount, formatShare } from '../lib/format.ts'
-import { findMessage } from '../lib/live/session-state.ts'
-import type { SessionState } from '../lib/live/session-state.ts'
+import { contextTokens } from '../lib/live/context-tokens.ts'
 import { useLiveHub } from '../lib/live/use-live.ts'
 import { usePlace } from './use-place.ts'
 
@@ -57,12 +56,4 @@ function ChatFacts({ sessionId, chatNumber }: { sessionId: string; chatNumber: n
       {cached !== null && <span className="max-wide:hidden">{cached} cached</span>}
     </span>
   )
-}
-
-/** How much of the model's window the last step took: what it was sent and what it said. */
-function contextTokens(state: SessionState, chatId: string | undefined): number {
-  const ids = chatId === undefined ? [] : (state.transcripts.get(chatId)?.ids ?? [])
-  const id = ids.findLast((other) => findMessage(state, other)?.usage !== undefined)
-  const usage = id === undefined ? undefined : findMessage(state, id)?.usage
-  return usage === undefined ? 0 : usage.prompt_tokens + usage.completion_tokens
 }

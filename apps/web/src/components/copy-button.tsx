@@ -24,7 +24,7 @@ export function CopyButton({ text, label = 'Copy', className }: { text: () => st
 }
 
 /** Without https a browser offers no clipboard; then the old way is tried. Resolves to whether it worked. */
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
     return true

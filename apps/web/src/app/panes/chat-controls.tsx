@@ -1,29 +1,33 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { Ellipsis, FileDiff, FoldVertical } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { useNavigate } from 'react-router'
 import { toast } from 'sonner'
 import { useStore } from 'zustand'
+import { IconButton } from '../../components/icon-button.tsx'
+import { Menu, MenuItem } from '../../components/menu.tsx'
 import { updateChat } from '../../features/chat/api/update-chat.ts'
 import type { ChatPatch } from '../../features/chat/api/update-chat.ts'
 import { modelsQuery } from '../../features/models/api/list-models.ts'
 import { EffortPicker, ModelPicker, ModePicker } from '../../features/models/components/pickers.tsx'
-import { OfflineNotice } from '../../features/models/components/offline-notice.tsx'
 import { messageOf } from '../../lib/api/request.ts'
 import { useLiveHub } from '../../lib/live/use-live.ts'
+import { pathOf } from '../paths.ts'
+import { usePlace } from '../use-place.ts'
 
-interface ChatControlsProps {
+const CompactDialog = lazy(async () => ({ default: (await import('../../features/compaction/components/compact-dialog.tsx')).CompactDialog }))
+
+export interface ChatControlsProps {
   sessionId: string
   chatId: string
 }
 
-function useChatOf({ sessionId, chatId }: ChatControlsProps) {
-  return useStore(useLiveHub().session(sessionId).store, (state) => state.chats.find((chat) => chat.id === chatId))
-}
-
-/** What the next message of a chat is answered with. */
-export function ChatControls(props: ChatControlsProps) {
-  const chat = useChatOf(props)
+/** What the next message of a chat is answered with, and what can be done with the chat. */
+export function ChatControls({ sessionId, chatId }: ChatControlsProps) {
+  const chat = useStore(useLiveHub().session(sessionId).store, (state) => state.chats.find((other) => other.id === chatId))
   const models = useQuery(modelsQuery)
   const change = useMutation({
-    mutationFn: (patch: ChatPatch) => updateChat(props.chatId, patch),
+    mutationFn: (patch: ChatPatch) => updateChat(chatId, patch),
     onError: (error) => toast.error(messageOf(error)),
   })
   if (chat === undefined) return null
@@ -32,18 +36,34 @@ export function ChatControls(props: ChatControlsProps) {
       <ModelPicker models={models.data ?? []} value={chat.model} onChange={(model) => change.mutate({ model })} />
       <ModePicker value={chat.mode} onChange={(mode) => change.mutate({ mode })} />
       <EffortPicker value={chat.effort} onChange={(effort) => change.mutate({ effort })} />
+      <ChatMenu sessionId={sessionId} chatId={chatId} />
     </>
   )
 }
 
-/** A newcomer is told at once who answers; afterwards the status line says it. */
-export function ChatNotice(props: ChatControlsProps) {
-  const chat = useChatOf(props)
-  const { data: models } = useQuery(modelsQuery)
-  const isNew = useStore(
-    useLiveHub().session(props.sessionId).store,
-    (state) => state.transcripts.get(props.chatId)?.ids.length === 0,
+function ChatMenu({ sessionId, chatId }: ChatControlsProps) {
+  const [isCompacting, setCompacting] = useState(false)
+  const place = usePlace()
+  const navigate = useNavigate()
+  return (
+    <>
+      <Menu trigger={<IconButton label="Chat actions" icon={Ellipsis} />}>
+        <MenuItem icon={FileDiff} onClick={() => void navigate(pathOf({ ...place, sessionId, pane: 'changes' }))}>
+          Show changes
+        </MenuItem>
+        <MenuItem icon={FoldVertical} onClick={() => setCompacting(true)}>
+          Compact conversation…
+        </MenuItem>
+      </Menu>
+      {isCompacting && <LazyCompactDialog chatId={chatId} onClose={() => setCompacting(false)} />}
+    </>
   )
-  const isOffline = models?.find((model) => model.id === chat?.model)?.offline ?? false
-  return isOffline && isNew ? <OfflineNotice /> : null
+}
+
+export function LazyCompactDialog(props: { chatId: string; onClose: () => void }) {
+  return (
+    <Suspense fallback={null}>
+      <CompactDialog {...props} />
+    </Suspense>
+  )
 }

@@ -5,10 +5,24 @@ import type { CallOfChat } from '../../features/changes/components/call-changes.
 import { useChat, useChatState } from '../../features/chat/components/chat-context.ts'
 import type { CallRef, ChatSlots } from '../../features/chat/components/chat-context.ts'
 import { draftOf } from '../../features/chat/store/drafts.ts'
+import { SummaryFacts } from '../../features/compaction/components/summary-facts.tsx'
 import { RequestCard } from '../../features/requests/components/request-card.tsx'
+import { MessageActions } from './message-actions.tsx'
 
 /** What other features draw inside of a conversation. */
-export const chatSlots: ChatSlots = { Request: RequestInChat, EditChip: EditChipInChat, EditDetails: EditInChat }
+export const chatSlots: ChatSlots = {
+  Request: RequestInChat,
+  EditChip: EditChipInChat,
+  EditDetails: EditInChat,
+  SummaryFacts: SummaryFactsInChat,
+  MessageActions,
+}
+
+function SummaryFactsInChat({ messageId }: { messageId: string }) {
+  const { chatId } = useChat()
+  const revision = useChatState((state) => state.compactionRevision.get(chatId) ?? 0)
+  return <SummaryFacts chatId={chatId} messageId={messageId} revision={revision} />
+}
 
 function RequestInChat({ request }: { request: Request }) {
   const { chat_id: chatId } = request

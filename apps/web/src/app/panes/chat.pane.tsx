@@ -5,9 +5,9 @@ import { StatusDot } from '../../components/status-dot.tsx'
 import { ChatPane } from '../../features/chat/components/chat-pane.tsx'
 import type { PaneDefinition, PaneProps } from '../../lib/pane.ts'
 import { useLiveHub, useLiveSession } from '../../lib/live/use-live.ts'
-import { ChatControls, ChatNotice } from './chat-controls.tsx'
+import { ChatControls } from './chat-controls.tsx'
+import { ChatNotices } from './chat-notices.tsx'
 import { chatSlots } from './chat-slots.tsx'
-import { PendingChangesNotice } from './pending-changes-notice.tsx'
 
 function useChatOf({ sessionId, item }: PaneProps) {
   return useStore(useLiveHub().session(sessionId).store, (state) => state.chats.find((chat) => chat.id === item))
@@ -27,12 +27,7 @@ function ChatInPane({ sessionId, item, isVisible }: PaneProps) {
       isVisible={isVisible}
       slots={chatSlots}
       controls={<ChatControls sessionId={sessionId} chatId={item} />}
-      notice={
-        <>
-          <PendingChangesNotice sessionId={sessionId} chatId={item} />
-          <ChatNotice sessionId={sessionId} chatId={item} />
-        </>
-      }
+      notice={<ChatNotices sessionId={sessionId} chatId={item} />}
       empty={<EmptyChat />}
     />
   )

@@ -15,6 +15,10 @@ export interface ChatSlots {
   readonly EditChip: ComponentType<CallRef>
   /** What an edit did; `children` where that is not known. */
   readonly EditDetails: ComponentType<CallRef & { children: ReactNode }>
+  /** In the line of a summary: how much it saved. */
+  readonly SummaryFacts: ComponentType<{ messageId: string }>
+  /** What can be done with words of a person; shown when they are pointed at. */
+  readonly MessageActions: ComponentType<{ message: Message }>
 }
 
 /** A tool call, by its message. */

@@ -2,8 +2,10 @@ import { memo } from 'react'
 import type { Row } from '../store/rows.ts'
 import { CallRow } from './call-row.tsx'
 import { CallsRow } from './calls-row.tsx'
+import { EndingRow } from './ending-row.tsx'
 import { ReasoningRow } from './reasoning-row.tsx'
-import { AbandonedRow, EndingRow, NoteRow, ResumedRow, WorkingRow } from './small-rows.tsx'
+import { AbandonedRow, NoteRow, ResumedRow, WorkingRow } from './small-rows.tsx'
+import { SummaryRow } from './summary-row.tsx'
 import { TextRow } from './text-row.tsx'
 import { UserRow } from './user-row.tsx'
 
@@ -14,6 +16,7 @@ const spacing: Record<Row['kind'], string> = {
   reasoning: '',
   call: '',
   calls: '',
+  summary: 'py-4',
   note: '',
   abandoned: '',
   resumed: '',
@@ -41,6 +44,8 @@ function RowContent({ row }: { row: Row }) {
       return <CallRow messageId={row.messageId} part={row.part} />
     case 'calls':
       return <CallsRow parts={row.parts} />
+    case 'summary':
+      return <SummaryRow messageId={row.messageId} />
     case 'note':
       return <NoteRow messageId={row.messageId} />
     case 'abandoned':

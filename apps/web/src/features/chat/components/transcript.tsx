@@ -15,6 +15,7 @@ import type { OutboxEntry } from '../store/outbox.ts'
 import { pendingRequests, rowKeyOf } from '../store/requests-of.ts'
 import type { Row } from '../store/rows.ts'
 import { createTranscriptSource } from '../store/transcript-source.ts'
+import { newestTurn, summaryTurnRows } from '../store/turns.ts'
 import { useChat, useChatState } from './chat-context.ts'
 import { OutboxRow } from './outbox-row.tsx'
 import { RequestPlace } from './request-place.tsx'
@@ -47,6 +48,7 @@ export function Transcript({ empty }: TranscriptProps) {
   const stick = useMemo(() => createStickToEnd(place === null), [place])
   const isStuck = useStore(stick.isStuck)
   const strays = useChatState(useShallow((state) => strayRequests(state, chatId)))
+  const newest = useChatState((state) => newestTurn(state, chatId))
   useMessageAnchor({ rows, list, history })
   useEffect(() => {
     // Usage lines of older turns are an extra; the conversation is whole without them.
@@ -73,8 +75,8 @@ export function Transcript({ empty }: TranscriptProps) {
   const items = useMemo<readonly Item[]>(() => {
     const requests = strays.map((key) => ({ kind: 'request', key }) as const)
     const unsent = shownUnseen(unseen, isWorking).map((key) => ({ kind: 'unsent', key }) as const)
-    return [...rows, ...requests, ...unsent]
-  }, [rows, strays, unseen, isWorking])
+    return [...rows, ...summaryTurnRows(newest, rows), ...requests, ...unsent]
+  }, [rows, newest, strays, unseen, isWorking])
   if (!isLoaded) return <Frame><p className="m-auto animate-rise text-faint [animation-delay:300ms]">Opening…</p></Frame>
   if (items.length === 0) return <Frame>{empty}</Frame>
   return (

@@ -1,21 +1,35 @@
+import type { ReactNode } from 'react'
+import { cx } from '../../../components/class-names.ts'
 import { showHidden } from '../../../lib/show-hidden.ts'
-import { useMessage, useTurn } from './chat-context.ts'
+import { wordsOf } from '../store/queue.ts'
+import { useChat, useMessage, useTurn } from './chat-context.ts'
 
 /** Longer messages are shown folded to this height until asked for. */
 const foldedClass = 'max-h-72 overflow-auto'
 
 /** What the person said. */
 export function UserRow({ messageId }: { messageId: string }) {
+  const { slots } = useChat()
   const message = useMessage(messageId)
   const turn = useTurn(message?.turn_id ?? '')
   if (message === undefined) return null
-  const text = message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
-  return <UserBubble text={text} mark={turn?.status === 'queued' ? 'Queued' : null} />
+  return (
+    <UserBubble
+      text={wordsOf(message)}
+      mark={turn?.status === 'queued' ? 'Queued' : null}
+      actions={<slots.MessageActions message={message} />}
+    />
+  )
 }
 
-export function UserBubble({ text, mark }: { text: string; mark: string | null }) {
+export function UserBubble({ text, mark, actions = null }: { text: string; mark: string | null; actions?: ReactNode }) {
   return (
-    <div className="rounded-lg bg-raised px-3 py-2">
+    <div className={cx('group/words relative rounded-lg bg-raised px-3 py-2', actions !== null && 'pointer-coarse:pr-12')}>
+      {actions !== null && (
+        <div className="absolute top-1 right-1 rounded bg-raised opacity-0 group-hover/words:opacity-100 focus-within:opacity-100 has-data-popup-open:opacity-100 pointer-coarse:opacity-100">
+          {actions}
+        </div>
+      )}
       <span className="sr-only">You said</span>
       <p className={`text-read break-words whitespace-pre-wrap ${foldedClass}`}>{showHidden(text)}</p>
       {mark !== null && <p className="pt-0.5 text-small text-muted">{mark}</p>}

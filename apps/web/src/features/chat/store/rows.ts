@@ -19,6 +19,8 @@ export type Row =
   | { readonly kind: 'call'; readonly key: string; readonly messageId: string; readonly part: number }
   /** At least two finished reads in a row, with the reasoning around them. */
   | { readonly kind: 'calls'; readonly key: string; readonly parts: readonly PartRef[] }
+  /** Stands for everything above it, which the model does not see any more. */
+  | { readonly kind: 'summary'; readonly key: string; readonly messageId: string }
   | { readonly kind: 'note'; readonly key: string; readonly messageId: string }
   | { readonly kind: 'abandoned'; readonly key: string; readonly messageId: string }
   | { readonly kind: 'resumed'; readonly key: string; readonly turnId: string }
@@ -126,7 +128,7 @@ function turnRows(messages: readonly Message[], turn: Turn | undefined): Row[] {
 
 function messageRows(message: Message): Row[] {
   const { id } = message
-  if (message.kind === 'note') return [{ kind: 'note', key: id, messageId: id }]
+  if (message.kind !== 'message') return [{ kind: message.kind, key: id, messageId: id }]
   // What waits for its turn stands in the queue above the composer.
   if (message.role === 'user') return message.status === 'queued' ? [] : [{ kind: 'user', key: id, messageId: id }]
   if (message.status === 'abandoned') return hasContent(message) ? [{ kind: 'abandoned', key: id, messageId: id }] : []
