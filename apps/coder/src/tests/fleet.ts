@@ -160,7 +160,9 @@ export class Fleet implements Disposable {
     let abandoned = 0
     for (const member of this.#members) {
       const messages = messagesResponseSchema.parse((await this.#stack.api('GET', `/api/chats/${member.chatId}/messages?limit=200`)).body).messages
-      turns.push(...turnsResponseSchema.parse((await this.#stack.api('GET', `/api/chats/${member.chatId}/turns`)).body).turns)
+      const ended = turnsResponseSchema.parse((await this.#stack.api('GET', `/api/chats/${member.chatId}/turns`)).body).turns
+      expect(ended.map(({ status, error, resumed_count }) => ({ status, error, resumed_count }))).toEqual(ended.map(({ resumed_count }) => ({ status: 'completed', error: null, resumed_count })))
+      turns.push(...ended)
       for (const [index, turnId] of member.turnIds.entries()) {
         const task = { name: member.name, turn: index + 1 }
         const said = messages.filter((message) => message.turn_id === turnId)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { TurnLostError } from '@boocode/agent'
 import { sessionStream } from '@boocode/contracts'
+import type { SessionFrame } from '@boocode/contracts'
 import { Database, EventLog, readRunningParts } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { createTestDatabase } from '@boocode/testkit'
@@ -63,10 +64,24 @@ const say = (running: RunningMessage, text: string) => running.push({ type: 'tex
 
 /** What the log and the frames still to be written say together. */
 async function wholeText(running: RunningMessage): Promise<string> {
-  const rest = await running.close()
+  await running.close()
+  const rest = await running.unsaid(database.sql, epoch)
   const parts = await readRunningParts(database.sql, messageId)
   const logged = parts.map((part) => ('text' in part ? part.text : '')).join('')
-  return logged + rest.map((frame) => (frame.type === 'channel_delta' && frame.channel === 'text' ? frame.content : '')).join('')
+  return logged + textOf(rest)
+}
+
+function textOf(frames: readonly SessionFrame[]): string {
+  return frames.map((frame) => (frame.type === 'channel_delta' && frame.channel === 'text' ? frame.content : '')).join('')
+}
+
+/** As a Postgres that is killed forgets its last asynchronous commits. */
+async function forgetLog(): Promise<void> {
+  await database.transaction(async (tx) => {
+    const stream = sessionStream(lease.sessionId)
+    await tx`delete from stream_events where stream = ${stream}`
+    await tx`update streams set head = 0 where stream = ${stream}`
+  })
 }
 
 /** Resolves when the log holds so much text. */
@@ -104,11 +119,7 @@ test('deltas that Postgres forgot are written again', async () => {
   const { running, faults } = startMessage()
   say(running, 'kept forgotten')
   await untilLogged('kept forgotten')
-  await database.transaction(async (tx) => {
-    const stream = sessionStream(lease.sessionId)
-    await tx`delete from stream_events where stream = ${stream}`
-    await tx`update streams set head = 0 where stream = ${stream}`
-  })
+  await forgetLog()
   running.mendSoon()
   await untilLogged('kept forgotten')
   say(running, ' and more')
@@ -116,12 +127,21 @@ test('deltas that Postgres forgot are written again', async () => {
   expect(faults).toEqual([])
 })
 
+test('what another Postgres forgot is told by the frames that end the message, though all of it had been sent', async () => {
+  const { running } = startMessage()
+  say(running, 'seen and forgotten')
+  await untilLogged('seen and forgotten')
+  await forgetLog()
+  await running.close()
+  expect(textOf(await running.unsaid(database.sql, '2030-01-01T00:00:00.000Z'))).toBe('seen and forgotten')
+  expect(running.spoken).toEqual([{ type: 'text', text: 'seen and forgotten' }])
+})
+
 test('what was said last, before the end, is handed to the transaction that ends the message', async () => {
   const { running } = startMessage()
   for (let n = 0; n < 200; n += 1) say(running, `${n} `)
   expect(await wholeText(running)).toBe(Array.from({ length: 200 }, (_, n) => `${n} `).join(''))
   say(running, 'too late')
-  expect(await running.close()).toEqual(await running.close())
   expect(await wholeText(running)).not.toContain('too late')
 })
 

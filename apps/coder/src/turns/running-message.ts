@@ -66,15 +66,28 @@ export class RunningMessage {
     this.#busy = this.#work(() => this.#mend())
   }
 
-  /**
-   * Takes no more pieces, waits for what is under way, and returns what was not sent yet, for the
-   * transaction that ends the message.
-   */
-  async close(): Promise<SessionFrame[]> {
+  /** Takes no more pieces and waits for what is under way. */
+  async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
     await this.#busy
-    return this.#frames(this.#unsent)
+  }
+
+  /** Everything that was said, as clients see it. */
+  get spoken(): MessagePart[] {
+    return this.#all.map(visiblePart)
+  }
+
+  /**
+   * What the log lacks of what was said, for the transaction that ends a closed message: what was not
+   * sent yet and, on another Postgres than the one that was written to (`epoch` is the present one),
+   * what that forgot.
+   */
+  async unsaid(tx: Sql, epoch: string): Promise<SessionFrame[]> {
+    if (epoch === this.#postgresEpoch) return this.#frames(this.#unsent)
+    const beyond = partsBeyond(this.spoken, await readRunningParts(tx, this.messageId))
+    if (beyond === null) throw new Error('the log holds a text that was not said')
+    return this.#frames(beyond)
   }
 
   #schedule(): void {
@@ -138,7 +151,7 @@ export class RunningMessage {
           const known = await readRunningParts(tx, this.messageId)
           const chunks = await readChunks(tx, this.messageId)
           // Taken after the last wait: what is pushed meanwhile is in it, so nothing unsent is dropped below.
-          const all = this.#all.map(visiblePart)
+          const all = this.spoken
           const unsaid = partsBeyond(all, known)
           const uncovered = partsBeyond(all, chunks.parts)
           if (unsaid === null || uncovered === null) throw new Error('the log holds a text that was not said')

@@ -61,10 +61,7 @@ export class SqlTurnStore implements TurnStore {
       push: (piece) => running.push(piece),
       finish: async (parts, usage, hasCalls) => await this.#finishStep(running, parts, { usage, hasCalls }),
       end: async (status, parts) => await this.#endStep(running, status, parts),
-      abandon: async (reason) => {
-        await running.close()
-        await this.abandonStep(messageId, reason)
-      },
+      abandon: async (reason) => await this.#abandonRunning(running, reason),
     }
   }
 
@@ -159,16 +156,17 @@ export class SqlTurnStore implements TurnStore {
 
   async #finishStep(running: RunningMessage, parts: readonly StoredPart[], end: { usage: Usage; hasCalls: boolean }): Promise<void> {
     const { messageId } = running
-    const rest = await running.close()
+    await running.close()
     await this.#write(async (tx, emit) => {
-      if (!(await isStreaming(tx, messageId))) return
+      const epoch = await streamingOn(tx, messageId)
+      if (epoch === null) return
+      for (const frame of await running.unsaid(tx, epoch)) emit(frame)
       await insertParts(tx, messageId, parts)
       await tx`delete from message_chunks where message_id = ${messageId}`
       await setUsage(tx, this.#deps.lease, messageId, end.usage)
       // Its usage is the sum over its turns.
       const session = await selectSession(tx, this.#deps.lease.sessionId)
       if (session !== undefined) emit({ type: 'session_updated', session })
-      for (const frame of rest) emit(frame)
       if (end.hasCalls) await moveMessage(tx, messageId, ['streaming'], 'calling')
       else await this.#complete(tx, emit, { messageId, from: 'streaming' })
     })
@@ -176,14 +174,30 @@ export class SqlTurnStore implements TurnStore {
 
   async #endStep(running: RunningMessage, status: 'cancelled' | 'failed', parts: readonly StoredPart[]): Promise<void> {
     const { messageId } = running
-    const rest = await running.close()
+    await running.close()
     await this.#write(async (tx, emit) => {
-      if (!(await isStreaming(tx, messageId))) return
+      const epoch = await streamingOn(tx, messageId)
+      if (epoch === null) return
+      for (const frame of await running.unsaid(tx, epoch)) emit(frame)
       await insertParts(tx, messageId, parts)
       await tx`delete from message_chunks where message_id = ${messageId}`
-      for (const frame of rest) emit(frame)
       const moved = await moveMessage(tx, messageId, ['streaming'], status)
       if (moved !== null) emit({ type: 'message_complete', ...this.#ids(messageId), status, finished_at: moved.finishedAt })
+    })
+  }
+
+  /** Keeps what was said of a failed attempt from memory: a Postgres that was killed may know less. */
+  async #abandonRunning(running: RunningMessage, reason: string): Promise<void> {
+    const { messageId } = running
+    await running.close()
+    await this.#write(async (tx, emit) => {
+      const epoch = await streamingOn(tx, messageId)
+      if (epoch === null) return
+      for (const frame of await running.unsaid(tx, epoch)) emit(frame)
+      await insertParts(tx, messageId, running.spoken)
+      await tx`delete from message_chunks where message_id = ${messageId}`
+      await moveMessage(tx, messageId, ['streaming'], 'abandoned')
+      emit({ type: 'message_abandoned', ...this.#ids(messageId), reason })
     })
   }
 
@@ -208,8 +222,12 @@ export class SqlTurnStore implements TurnStore {
   }
 }
 
-/** False when the transaction that ended the step was committed before and its answer was lost. */
-async function isStreaming(tx: Sql, messageId: string): Promise<boolean> {
-  const rows = await tx<{ id: string }>`select id from messages where id = ${messageId} and status = 'streaming'`
-  return rows.length > 0
+/**
+ * The epoch of Postgres while the message still streams; null when the transaction that ended the step
+ * was committed before and its answer was lost.
+ */
+async function streamingOn(tx: Sql, messageId: string): Promise<string | null> {
+  const rows = await tx<{ epoch: string }>`
+    select pg_postmaster_start_time() as epoch from messages where id = ${messageId} and status = 'streaming'`
+  return rows[0]?.epoch ?? null
 }

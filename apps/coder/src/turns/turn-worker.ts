@@ -115,7 +115,7 @@ export class TurnWorker implements AsyncDisposable {
     const log = this.#context.log.child({ turn_id: lease.turnId, chat_id: lease.chatId, epoch: lease.epoch })
     try {
       if (lease.resumed) {
-        await endLeftoverCommands(this.#context.database.sql, { turnId: lease.turnId })
+        await persist(() => endLeftoverCommands(this.#context.database.sql, { turnId: lease.turnId }), turn.alive.signal)
         await this.#announceResumption(turn)
         this.#refreshStatus(lease.chatId)
       }
@@ -143,7 +143,7 @@ export class TurnWorker implements AsyncDisposable {
     const choice = models.clientFor(lease.model)
     if ('fault' in choice) throw new AppError('unprocessable', choice.fault)
     const projectRoot = await projectDirectory(lease)
-    const limits = await readLimits(this.#context.database.sql)
+    const limits = await persist(() => readLimits(this.#context.database.sql), turn.alive.signal)
     const deps: TurnDeps = {
       store,
       model: choice.client,

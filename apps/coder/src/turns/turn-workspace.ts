@@ -31,11 +31,12 @@ export function createTurnWorkspace(context: CoderContext, { lease, projectRoot,
     pending: {
       list: async () => await persist(() => selectPendingEdits(sql, lease.chatId), alive),
       async apply(ids) {
-        const wanted = ids ?? (await selectPendingEdits(sql, lease.chatId)).map(({ id }) => id)
-        return wanted.length === 0 ? [] : (await applyChanges(context, { ids: [...wanted] }, 'agent')).outcomes
+        const wanted = ids ?? (await persist(() => selectPendingEdits(sql, lease.chatId), alive)).map(({ id }) => id)
+        if (wanted.length === 0) return []
+        return (await persist(() => applyChanges(context, { ids: [...wanted] }, 'agent'), alive)).outcomes
       },
     },
-    tabs: { read: async (number) => await readTab(sql, lease.sessionId, number) },
+    tabs: { read: async (number) => await persist(() => readTab(sql, lease.sessionId, number), alive) },
     check: async (signal) => await runProjectCheck(projectRoot, context.commands, signal),
   }
 }
