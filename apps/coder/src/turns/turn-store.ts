@@ -158,11 +158,7 @@ export class SqlTurnStore implements TurnStore {
     const { messageId } = running
     await running.close()
     await this.#write(async (tx, emit) => {
-      const epoch = await streamingOn(tx, messageId)
-      if (epoch === null) return
-      for (const frame of await running.unsaid(tx, epoch)) emit(frame)
-      await insertParts(tx, messageId, parts)
-      await tx`delete from message_chunks where message_id = ${messageId}`
+      if (!(await settleSaid(tx, emit, running, parts))) return
       await setUsage(tx, this.#deps.lease, messageId, end.usage)
       // Its usage is the sum over its turns.
       const session = await selectSession(tx, this.#deps.lease.sessionId)
@@ -176,11 +172,7 @@ export class SqlTurnStore implements TurnStore {
     const { messageId } = running
     await running.close()
     await this.#write(async (tx, emit) => {
-      const epoch = await streamingOn(tx, messageId)
-      if (epoch === null) return
-      for (const frame of await running.unsaid(tx, epoch)) emit(frame)
-      await insertParts(tx, messageId, parts)
-      await tx`delete from message_chunks where message_id = ${messageId}`
+      if (!(await settleSaid(tx, emit, running, parts))) return
       const moved = await moveMessage(tx, messageId, ['streaming'], status)
       if (moved !== null) emit({ type: 'message_complete', ...this.#ids(messageId), status, finished_at: moved.finishedAt })
     })
@@ -191,11 +183,7 @@ export class SqlTurnStore implements TurnStore {
     const { messageId } = running
     await running.close()
     await this.#write(async (tx, emit) => {
-      const epoch = await streamingOn(tx, messageId)
-      if (epoch === null) return
-      for (const frame of await running.unsaid(tx, epoch)) emit(frame)
-      await insertParts(tx, messageId, running.spoken)
-      await tx`delete from message_chunks where message_id = ${messageId}`
+      if (!(await settleSaid(tx, emit, running, running.spoken))) return
       await moveMessage(tx, messageId, ['streaming'], 'abandoned')
       emit({ type: 'message_abandoned', ...this.#ids(messageId), reason })
     })
@@ -223,11 +211,15 @@ export class SqlTurnStore implements TurnStore {
 }
 
 /**
- * The epoch of Postgres while the message still streams; null when the transaction that ended the step
- * was committed before and its answer was lost.
+ * Puts the parts of a closed message in the place of its running text, and tells what the log lacks of it.
+ * False when the transaction that ended the step was committed before and its answer was lost.
  */
-async function streamingOn(tx: Sql, messageId: string): Promise<string | null> {
+async function settleSaid(tx: Sql, emit: EmitHere, running: RunningMessage, parts: readonly StoredPart[]): Promise<boolean> {
   const rows = await tx<{ epoch: string }>`
-    select pg_postmaster_start_time() as epoch from messages where id = ${messageId} and status = 'streaming'`
-  return rows[0]?.epoch ?? null
+    select pg_postmaster_start_time() as epoch from messages where id = ${running.messageId} and status = 'streaming'`
+  if (rows[0] === undefined) return false
+  for (const frame of await running.unsaid(tx, rows[0].epoch)) emit(frame)
+  await insertParts(tx, running.messageId, parts)
+  await tx`delete from message_chunks where message_id = ${running.messageId}`
+  return true
 }
