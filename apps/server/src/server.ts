@@ -16,6 +16,7 @@ import { registerDevices, registerPairing } from './features/pairing/routes.ts'
 import { registerProjects } from './features/projects/routes.ts'
 import { registerRequests } from './features/requests/routes.ts'
 import { expireRequests } from './features/requests/service.ts'
+import { registerRewind } from './features/rewind/routes.ts'
 import { registerSessions } from './features/sessions/routes.ts'
 import { registerSettings } from './features/settings/routes.ts'
 import { registerTurns } from './features/turns/routes.ts'
@@ -118,6 +119,7 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     registerQueue(closed, context)
     registerTurns(closed, context)
     registerCompaction(closed, context)
+    registerRewind(closed, context)
     registerSettings(closed, context)
     registerRequests(closed, context)
     registerGrants(closed, context)

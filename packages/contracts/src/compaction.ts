@@ -49,4 +49,6 @@ export const rewindResponseSchema = z.object({
   message_ids: z.array(idSchema),
   outcomes: z.array(changeOutcomeSchema),
 })
+export type RewindAnswer = z.infer<typeof rewindResponseSchema>
 export const redoRewindResponseSchema = z.object({ messages: z.array(messageSchema), outcomes: z.array(changeOutcomeSchema) })
+export type RedoneRewind = z.infer<typeof redoRewindResponseSchema>

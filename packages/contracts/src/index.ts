@@ -21,7 +21,7 @@ export {
   rewindResponseSchema,
   rewindSchema,
 } from './compaction.ts'
-export type { Compaction } from './compaction.ts'
+export type { Compaction, RedoneRewind, RewindAnswer } from './compaction.ts'
 export { logLevelVariable, parseEnvironment, portVariable, urlVariable } from './environment.ts'
 export { AppError, errorBodySchema, errorStatus, failureSchema } from './errors.ts'
 export type { ErrorCode, Failure } from './errors.ts'

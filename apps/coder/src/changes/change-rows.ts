@@ -1,6 +1,6 @@
 import { sessionStream } from '@boocode/contracts'
-import type { Change, ChangeStatus, SessionFrame } from '@boocode/contracts'
-import { selectChatChangeCounts } from '@boocode/db'
+import type { Change, ChangeStatus } from '@boocode/contracts'
+import { changesFrame } from '@boocode/db'
 import type { Emit, Sql } from '@boocode/db'
 import type { DescribedSides } from './change-sides.ts'
 
@@ -59,14 +59,7 @@ export async function setNothingOfOurs(tx: Sql, id: string, diskHash: string | n
   await tx`update pending_changes set before_hash = ${diskHash}, after_hash = ${diskHash} where id = ${id}`
 }
 
-/** Tells the windows what became of changes of a chat. Goes with the transaction that decided it. */
-export async function changesFrame(tx: Sql, chatId: string, ids: readonly string[]): Promise<SessionFrame> {
-  const changes = await tx<Pick<Change, 'id' | 'path' | 'status'>>`
-    select id, path, status from pending_changes where id = any(${ids}::uuid[]) order by position, part`
-  return { type: 'pending_changes_updated', chat_id: chatId, counts: await selectChatChangeCounts(tx, chatId), changes }
-}
-
-/** The same of changes of several chats, in frames of a bounded size. */
+/** Tells the windows what became of changes, in frames of a bounded size. Goes with the transaction that decided it. */
 export async function emitChanges(tx: Sql, emit: Emit, changes: readonly Pick<Change, 'id' | 'chat_id' | 'session_id'>[]): Promise<void> {
   for (const [chatId, ofChat] of Map.groupBy(changes, (change) => change.chat_id)) {
     for (let from = 0; from < ofChat.length; from += maxChangesInFrame) {

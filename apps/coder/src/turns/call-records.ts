@@ -1,9 +1,8 @@
 import type { CallEnd, CallRef, PlannedChange, StartedCall } from '@boocode/agent'
 import type { ChangeOutcome, RequestAsked } from '@boocode/contracts'
-import { selectRequest } from '@boocode/db'
+import { changesFrame, selectRequest } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
-import { changesFrame } from '../changes/change-rows.ts'
 import { insertChanges } from '../changes/insert-changes.ts'
 import { settleChange } from '../changes/settle-change.ts'
 import type { Lease } from './lease.ts'
@@ -94,7 +93,7 @@ export async function makeEdits(
 ): Promise<CallEnd> {
   return await write(async (tx, emit) => {
     const rows = await tx<{ id: string }>`
-      select id from pending_changes where message_id = ${call.messageId} and tool_call_id = ${call.callId} order by position`
+      select id from pending_changes where message_id = ${call.messageId} and tool_call_id = ${call.callId} order by position, part`
     const outcomes: ChangeOutcome[] = []
     const projectRoot = await projectDirectory(lease)
     for (const { id } of rows) {

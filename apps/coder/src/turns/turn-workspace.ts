@@ -43,7 +43,7 @@ export function createTurnWorkspace(context: CoderContext, { lease, projectRoot,
 
 async function selectPendingEdits(sql: Sql, chatId: string): Promise<{ id: string; path: string; diff: string }[]> {
   return await sql<{ id: string; path: string; diff: string }>`
-    select id, path, diff from pending_changes where chat_id = ${chatId} and status = 'pending' order by position`
+    select id, path, diff from pending_changes where chat_id = ${chatId} and status = 'pending' order by position, part`
 }
 
 /** What holds for the project and the session, and what was granted within this turn. */

@@ -1,4 +1,4 @@
-import type { Change, ChangeCounts } from '@boocode/contracts'
+import type { Change, ChangeCounts, SessionFrame } from '@boocode/contracts'
 import type { Sql } from '../sql.ts'
 
 /** Most bytes of a diff in a list. */
@@ -44,4 +44,11 @@ export async function selectChatChangeCounts(sql: Sql, chatId: string): Promise<
       count(*) filter (where status = 'applied') as applied, count(*) filter (where status = 'conflicted') as conflicted
     from pending_changes where chat_id = ${chatId}`
   return rows[0] ?? { chat_id: chatId, pending: 0, applied: 0, conflicted: 0 }
+}
+
+/** Tells the windows what became of changes of a chat. Goes with the transaction that decided it. */
+export async function changesFrame(tx: Sql, chatId: string, ids: readonly string[]): Promise<SessionFrame> {
+  const changes = await tx<Pick<Change, 'id' | 'path' | 'status'>>`
+    select id, path, status from pending_changes where id = any(${[...ids]}::uuid[]) order by position, part`
+  return { type: 'pending_changes_updated', chat_id: chatId, counts: await selectChatChangeCounts(tx, chatId), changes }
 }

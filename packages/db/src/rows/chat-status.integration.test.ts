@@ -79,6 +79,19 @@ describe('the status of a chat', () => {
     ])
   })
 
+  test('is that of the turns in sight: what was rewound says nothing', async () => {
+    const { sql } = open.database
+    const chat = await chatWith(['completed', 'failed'], 0)
+    const rewindId = '00000000-0000-7000-8000-00000000000a'
+    await sql`insert into rewinds (id, chat_id, turn_number) values (${rewindId}, ${chat.chatId}, 2)`
+    await sql`update turns set rewind_id = ${rewindId} where chat_id = ${chat.chatId} and number = 2`
+    await refreshChatStatus(open.log, chat.chatId)
+    expect(await statusOf(chat)).toBe('done_unread')
+    await sql`update turns set rewind_id = ${rewindId} where chat_id = ${chat.chatId}`
+    await refreshChatStatus(open.log, chat.chatId)
+    expect(await statusOf(chat)).toBe('idle')
+  })
+
   test('of a chat that is gone is nobody\'s business', async () => {
     const { seq } = await readHead(open.database.sql, workspaceStream)
     await refreshChatStatus(open.log, '00000000-0000-7000-8000-000000000009')

@@ -21,7 +21,7 @@ export async function refreshChatStatus(log: EventLog, chatId: string): Promise<
           select case when number <= ${chat.read_turn_number} or status = 'cancelled' then 'idle'
             when status = 'failed' then 'failed' else 'done_unread' end
           -- What was taken back before it began says nothing.
-          from turns where chat_id = ${chatId} and not (status = 'cancelled' and started_at is null)
+          from turns where chat_id = ${chatId} and rewind_id is null and not (status = 'cancelled' and started_at is null)
           order by number desc limit 1), 'idle')
       end as status`
     const status = rows[0]?.status ?? 'idle'
