@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashContent } from '@boocode/agent'
+import { changesFrame } from '@boocode/db'
 import { expect, describe, test } from 'vitest'
 import { v7 as uuidv7 } from 'uuid'
-import { changesFrame } from './change-rows.ts'
 import { insertChanges } from './insert-changes.ts'
 import { readOverlay } from './read-overlay.ts'
 import { settleChange } from './settle-change.ts'
@@ -204,6 +205,27 @@ describe('a change that is put on disk', () => {
     const id = await project.editOne('locked/a.txt', 'old', 'new')
     expect(await project.settle(id)).toMatchObject({ outcome: 'failed', message: expect.stringContaining('permissions') })
     chmodSync(join(project.root, 'locked'), 0o755)
+    expect(await project.settle(id)).toMatchObject({ outcome: 'done' })
+  })
+
+  test('stays pending with a sentence while the disk is full or read-only, and goes when it is not', async (ctx) => {
+    await using project = await ChangedProject.open({ 'small/a.txt': '' })
+    const place = join(project.root, 'small')
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', place], { stdio: 'ignore' })
+    } catch {
+      return ctx.skip('this machine does not let us mount a file system')
+    }
+    await using _disk = { [Symbol.asyncDispose]: async () => void execFileSync('umount', ['-l', place]) }
+    const id = await project.editOne('small/a.txt', null, 'x'.repeat(900_000))
+    project.write('small/filler', 'y'.repeat(500_000))
+    expect(await project.settle(id)).toMatchObject({ outcome: 'failed', message: expect.stringContaining('disk is full') })
+    execFileSync('mount', ['-o', 'remount,ro', place])
+    expect(await project.settle(id)).toMatchObject({ outcome: 'failed', message: expect.stringContaining('read-only') })
+    expect(await project.row(id)).toMatchObject({ status: 'pending', conflict: expect.stringContaining('read-only') })
+    expect(project.read('small/a.txt')).toBeNull()
+    execFileSync('mount', ['-o', 'remount,rw', place])
+    project.write('small/filler', null)
     expect(await project.settle(id)).toMatchObject({ outcome: 'done' })
   })
 
