@@ -122,8 +122,9 @@ async function decide(work: Work, { do: action, picks, chat }: { do: 'apply' | '
     const seen = new Set(decided.changes.filter((change) => change.path === path).flatMap((change) => removals.get(change.id) ?? []))
     // What a person wrote and the agent had not seen must be there still.
     const lost = toLines(was).filter((line) => line.startsWith('person') && !seen.has(line) && !toLines(content).includes(line))
-    // Only what was exactly as we had left it is taken back, and exactly to what had been there before.
-    const isOurs = was === work.left.get(path) && work.versions.get(path)?.includes(content) === true
+    // Only what was exactly as we had left it is taken back, and exactly to what stood there before one of the changes.
+    const backTo = await Promise.all(decided.changes.filter((change) => change.path === path).map(async (change) => (await project.row(change.id)).before?.toString() ?? null))
+    const isOurs = was === work.left.get(path) && backTo.includes(content)
     const isRight = action === 'revert' ? isOurs : action === 'apply' && lost.length === 0
     expect({ action, path, was, content, told, lost, isRight }).toMatchObject({ told: true, isRight: true })
     work.left.set(path, content)
