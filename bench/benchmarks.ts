@@ -1,4 +1,6 @@
 import type { Benchmark } from './lib/bench.ts'
+import { approval } from './benchmarks/approval.ts'
+import { codingSession } from './benchmarks/coding-session.ts'
 import { coldStart } from './benchmarks/cold-start.ts'
 import { cutStream } from './benchmarks/cuts.ts'
 import { eventLog } from './benchmarks/event-log.ts'
@@ -6,10 +8,12 @@ import { idleMemory } from './benchmarks/idle-memory.ts'
 import { kills } from './benchmarks/kills.ts'
 import { manyChats } from './benchmarks/many-chats.ts'
 import { promptPrefix } from './benchmarks/prompt-prefix.ts'
+import { recovery } from './benchmarks/recovery.ts'
 import { stalledClient } from './benchmarks/stalled-client.ts'
 import { stop } from './benchmarks/stop.ts'
 import { streaming } from './benchmarks/streaming.ts'
 import { submit } from './benchmarks/submit.ts'
+import { toolCalls } from './benchmarks/tool-calls.ts'
 
 /** In the order in which they run. */
 export const benchmarks: readonly Benchmark[] = [
@@ -19,9 +23,13 @@ export const benchmarks: readonly Benchmark[] = [
   manyChats,
   streaming,
   stop,
+  toolCalls,
+  approval,
   cutStream,
   stalledClient,
   eventLog,
   promptPrefix,
+  codingSession,
   kills,
+  recovery,
 ]

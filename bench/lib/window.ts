@@ -14,8 +14,12 @@ export interface SeenFrame {
   role?: string
   channel?: string
   content?: string
+  /** Of a call's result. */
+  output?: string
   error?: { message: string }
   turn?: { id: string; status: string }
+  /** Of `request_opened`. */
+  request?: { id: string; chat_id: string }
   /** Of a session's snapshot. */
   turns?: { chat_id: string; status: string }[]
 }

@@ -3,5 +3,7 @@ export type { OfflineModel, OfflineModelOptions } from './start-offline-model.ts
 export type { RecordedRequest } from './http/request-log.ts'
 export { scriptSchema, scriptsSchema, stepSchema } from './script/script.ts'
 export type { Script, Step } from './script/script.ts'
+export { countPromptTokens } from './cache/scan-request.ts'
 export { countTokens } from './cache/tokenizer.ts'
+export { chatRequestSchema } from './wire/chat-request.ts'
 export type { ChatRequest } from './wire/chat-request.ts'

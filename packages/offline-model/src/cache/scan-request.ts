@@ -31,6 +31,11 @@ export function scanRequest(request: ChatRequest): PromptScan {
   return scan
 }
 
+/** As `usage.prompt_tokens` counts them. */
+export function countPromptTokens(request: ChatRequest): number {
+  return scanRequest(request).tokens
+}
+
 /**
  * In a conversation without tools the reasoning of earlier turns is no part of the prompt, whether it is
  * sent or not (api-docs.deepseek.com/guides/thinking_mode); with tools all of it is.
