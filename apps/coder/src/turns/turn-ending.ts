@@ -55,8 +55,11 @@ async function moveToNewTurn(tx: Sql, emit: EmitHere, lease: Lease, messageIds: 
   emit({ type: 'turn_updated', chat_id: lease.chatId, turn: await presentTurn(tx, turnId), current_tool: null })
 }
 
-/** A turn that ends by force leaves no message running. */
+/** A turn that ends by force leaves no message running, and no edit that would be written behind everybody's back. */
 async function endOpenMessages(tx: Sql, emit: EmitHere, lease: Lease, status: 'cancelled' | 'failed'): Promise<void> {
+  await tx`
+    update pending_changes set apply_requested_at = null
+    where status = 'pending' and message_id in (select id from messages where turn_id = ${lease.turnId} and status = 'calling')`
   const open = await tx<{ id: string; status: MessageStatus }>`
     select id, status from messages where turn_id = ${lease.turnId} and status in ('streaming', 'calling')`
   for (const message of open) {

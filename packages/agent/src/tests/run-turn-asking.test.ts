@@ -11,6 +11,7 @@ import { defineTool, toolError } from '../tools/tool.ts'
 import type { TurnLimits } from '../turn/limits.ts'
 import { runTurn } from '../turn/run-turn.ts'
 import type { TurnSpec } from '../turn/turn-spec.ts'
+import { TurnCancelledError } from '../turn/turn-store.ts'
 import type { TurnOutcome } from '../turn/turn-store.ts'
 import type { CheckEnd, TurnWorkspace } from '../turn/turn-workspace.ts'
 
@@ -76,13 +77,14 @@ interface Given {
   workspace?: Partial<TurnWorkspace>
   limits?: Partial<TurnLimits>
   spec?: Partial<TurnSpec>
+  signal?: AbortSignal
 }
 
-async function run({ store = new MemoryTurnStore(chat), workspace = {}, limits = {}, spec = {} }: Given = {}): Promise<TurnOutcome> {
+async function run({ store = new MemoryTurnStore(chat), workspace = {}, limits = {}, spec = {}, signal = new AbortController().signal }: Given = {}): Promise<TurnOutcome> {
   const place = memoryWorkspace(workspace)
   const facts = { projectName: 'demo', projectPath: '/nowhere', today: '2026-11-23', instructions: null, mode: place.mode }
   const deps = { store, model: clientOf(model), tools, workspace: place, facts: () => Promise.resolve(facts), now: () => 0, onDefect: () => undefined }
-  return await runTurn(turnSpec(limits, spec), deps, new AbortController().signal)
+  return await runTurn(turnSpec(limits, spec), deps, signal)
 }
 
 const results = () => chat.context().flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'tool_result' ? [part.output] : [])))
@@ -164,6 +166,16 @@ describe('an edit', () => {
     expect(await run({ store, workspace: { mode: 'auto' } })).toEqual({ status: 'completed' })
     expect(store.journal.map((entry) => entry.replace(/ call_.*/, ''))).toEqual(['start step 1', 'finish step', 'start edit_file', 'record edits', 'make edits', 'finish calls', 'start step 2', 'finish step', 'end turn completed'])
     expect(chat.edits).toMatchObject([{ path: 'a.txt', state: 'made' }])
+  })
+
+  test('that was recorded when its worker died is made, even when the turn is stopped meanwhile', async () => {
+    script([call('edit_file', { path: 'a.txt' })])
+    const auto = { workspace: { mode: 'auto' as const } }
+    // Its writes: start step, finish step, start call, record edits.
+    await expect(run({ store: new MemoryTurnStore(chat, { write: 4, isWritten: true }), ...auto })).rejects.toBeInstanceOf(CrashError)
+    expect(chat.edits).toMatchObject([{ state: 'recorded' }])
+    expect(await run({ ...auto, signal: AbortSignal.abort(new TurnCancelledError()) })).toEqual({ status: 'cancelled' })
+    expect(chat.edits).toMatchObject([{ state: 'made' }])
   })
 
   test('after which the project\'s check fails is told so before the next step, once', async () => {

@@ -46,9 +46,10 @@ export async function runCall(call: OpenCall, deps: CallDeps, signal: AbortSigna
     await deps.store.endCall(call.ref, whole, end.result.changes ?? [])
     return whole.result
   }
+  // Whatever was decided since: half of them may be on disk.
+  if (call.state.editsRecorded) return await makeEdits(call, toolError(''), { deps, startedAt })
   if (isCancelled(signal)) return await finish({ result: toolError(stoppedText), outcome: 'cancelled' })
   if (call.isRefused) return await finish({ result: toolError(refusedByLimit), outcome: 'denied' })
-  if (call.state.editsRecorded) return await makeEdits(call, toolError(''), { deps, startedAt })
   if (!call.prepared.ok) return await finish({ result: await runPrepared(call.prepared, contextOf(call, deps, { signal, situation: null })), outcome: 'error' })
   const { tool, input } = call.prepared
   if (call.state.started && tool.isReportedWhenInterrupted === true) {
