@@ -32,7 +32,7 @@ async function openOne(): Promise<Page> {
 }
 
 const approval = (page: Page) => conversation(page).getByRole('group', { name: 'Approval: echo checked' })
-const isArmed = async (page: Page) => await eventually(async () => await approval(page).getByRole('button', { name: 'Allow', exact: true }).isEnabled()).toBe(true)
+const isArmed = async (page: Page) => await eventually(async () => await approval(page).getByRole('button', { name: 'Allow' }).isEnabled()).toBe(true)
 
 describe('an approval', () => {
   it('is shown whole in three windows, allowed in one, and over in all of them', async () => {
@@ -45,7 +45,7 @@ describe('an approval', () => {
       await approval(page).getByText('To see whether it works').waitFor()
       await page.getByRole('status').filter({ hasText: 'Needs you. Approval: echo checked' }).waitFor({ state: 'attached' })
     }
-    await approval(second).getByRole('button', { name: 'Allow', exact: true }).click()
+    await approval(second).getByRole('button', { name: 'Allow' }).click()
     for (const page of pages) {
       await conversation(page).getByText(/^Allowed once · /).waitFor()
       await conversation(page).getByText('That was the check.').waitFor()
@@ -70,7 +70,7 @@ describe('an approval', () => {
     await approval(page).getByRole('textbox', { name: 'Reason to deny' }).fill('wait for the others')
     await page.reload()
     expect(await approval(page).getByRole('textbox', { name: 'Reason to deny' }).inputValue()).toBe('wait for the others')
-    await approval(page).getByRole('button', { name: 'Allow', exact: true }).click()
+    await approval(page).getByRole('button', { name: 'Allow' }).click()
     await conversation(page).getByText('That was the check.').waitFor()
   })
 
@@ -81,7 +81,7 @@ describe('an approval', () => {
     await say(first, 'run the check')
     for (const page of pages) await isArmed(page)
     await Promise.all([
-      approval(first).getByRole('button', { name: 'Allow', exact: true }).click(),
+      approval(first).getByRole('button', { name: 'Allow' }).click(),
       approval(second).getByRole('button', { name: 'Deny' }).click({ noWaitAfter: true }),
     ])
     const outcomes: string[] = []
@@ -104,7 +104,7 @@ describe('an approval', () => {
     await messageBox(page).fill('')
     await messageBox(page).blur()
     await page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'y', repeat: true, bubbles: true })))
-    expect(await approval(page).getByRole('button', { name: 'Allow', exact: true }).isEnabled()).toBe(true)
+    expect(await approval(page).getByRole('button', { name: 'Allow' }).isEnabled()).toBe(true)
     await page.keyboard.press('a')
     const pattern = approval(page).getByRole('textbox', { name: /never ask again/ })
     expect(await pattern.inputValue()).toMatch(/^echo/)
@@ -162,7 +162,7 @@ it('leave to read is given for the session, by its path and reason', async () =>
   await say(page, 'look outside')
   const card = conversation(page).getByRole('group', { name: 'Read access: /etc/hostname' })
   await card.getByText('The name of the machine').waitFor()
-  await card.getByRole('button', { name: 'Allow for longer' }).click()
+  await card.getByRole('button', { name: 'For longer' }).click()
   await page.getByRole('menuitem', { name: 'Allow for this session' }).click()
   await conversation(page).getByText(/^Allowed for this session · /).waitFor()
   await conversation(page).getByText('So be it.').waitFor()

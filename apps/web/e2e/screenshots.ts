@@ -1,5 +1,5 @@
-// Pictures of the page for people to look at: `pnpm --filter @boocode/web screenshots [folder]`.
-// Wide and phone, both themes, empty, full, streaming and failing, over the real processes.
+// Pictures of the page for people to look at: `pnpm --filter @boocode/web screenshots [folder] [scene…]`.
+// Wide and phone, both themes, over the real processes: empty, full, streaming, failing, asking, edited.
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { startStack } from '@boocode/testkit'
@@ -75,6 +75,78 @@ const scenes: readonly Scene[] = [
   },
 ]
 
+const requestScenes: readonly Scene[] = [
+  {
+    name: 'approval',
+    play: async (page) => {
+      await tapSend(page, 'Please fix the test')
+      await page.getByRole('button', { name: 'Apply and run' }).and(page.locator(':enabled')).waitFor()
+    },
+  },
+  {
+    name: 'edits',
+    play: async (page) => {
+      await tapSend(page, 'Please fix the test')
+      await page.getByRole('group', { name: /^Approval/ }).getByRole('button', { name: 'Deny' }).click()
+      await conversation(page).getByText('The test passes.').waitFor()
+      await conversation(page).getByRole('button', { name: /^Edited src\/store\.ts/ }).first().click()
+      await conversation(page).getByRole('region', { name: 'Changes of src/store.ts' }).waitFor()
+    },
+  },
+  {
+    name: 'changes-pane',
+    play: async (page) => {
+      await tapSend(page, 'Please fix the test')
+      await page.getByRole('region', { name: 'Pending changes' }).getByRole('button', { name: 'Review' }).click()
+      const file = page.getByRole('group', { name: 'src/store.ts' })
+      await file.getByRole('button', { name: /^src\/store\.ts/ }).click()
+      await file.getByRole('region').first().waitFor()
+      await page.getByRole('group', { name: 'src/store.test.ts' }).getByRole('button', { name: 'Accept' }).click()
+      await page.getByText('Accepted src/store.test.ts').waitFor()
+    },
+  },
+  {
+    name: 'question',
+    play: async (page) => {
+      await tapSend(page, 'Ask me which database')
+      await page.getByRole('button', { name: 'The embedded one' }).and(page.locator(':enabled')).waitFor()
+    },
+  },
+  {
+    name: 'failed-command',
+    play: async (page) => {
+      await tapSend(page, 'Now run something risky')
+      await page.getByRole('button', { name: 'Allow' }).click()
+      await conversation(page).getByText('It failed.').waitFor()
+    },
+  },
+  {
+    name: 'queue',
+    play: async (page) => {
+      await tapSend(page, 'Now think')
+      await conversation(page).getByText('Let me think').waitFor()
+      for (const text of ['And look at the hub as well.', 'Then write down what you found, in a few sentences that somebody new to the project understands.']) {
+        await tapSend(page, text)
+        await page.getByRole('list', { name: 'Queued messages' }).getByText(text).waitFor()
+      }
+      await page.getByRole('button', { name: 'Put before the next step' }).first().click()
+      await page.getByText('Goes before the next step').waitFor()
+    },
+  },
+  {
+    name: 'summary',
+    play: async (page) => {
+      await tapSend(page, 'How does the stream store work?')
+      await conversation(page).getByText(/ out$/).waitFor()
+      await page.getByRole('button', { name: 'Chat actions' }).click()
+      await page.getByRole('menuitem', { name: 'Compact conversation…' }).click()
+      await page.getByRole('checkbox', { name: 'Show me the summary first' }).check()
+      await page.getByRole('button', { name: 'Compact', exact: true }).click()
+      await page.getByRole('region', { name: 'Proposed summary' }).waitFor()
+    },
+  },
+]
+
 interface Studio {
   browser: Browser
   stack: Stack
@@ -96,8 +168,20 @@ const stack = disposables.use(await startStack({ scripts: screenshotScripts, tok
 const browser = await launchBrowser()
 disposables.defer(async () => await browser.close())
 const source = Array.from({ length: 212 }, (_, line) => `export const line${line} = ${line}`).join('\n')
-const project = await stack.addProject({ 'src/store.ts': source, 'src/hub.ts': source })
-for (const name of ['Rewrite the importer', 'Why is the build slow', 'Release notes for 0.4']) {
-  await stack.api('POST', '/api/sessions', { project_id: project.id, name })
+async function projectFor(at: Stack): Promise<string> {
+  const project = await at.addProject({ 'src/store.ts': source, 'src/hub.ts': source })
+  for (const name of ['Rewrite the importer', 'Why is the build slow', 'Release notes for 0.4']) {
+    await at.api('POST', '/api/sessions', { project_id: project.id, name })
+  }
+  return project.id
 }
-for (const device of devices) for (const scene of scenes) await picture({ browser, stack, projectId: project.id }, device, scene)
+const wanted = process.argv.slice(3)
+for (const scene of [...scenes, ...requestScenes]) {
+  if (wanted.length > 0 && !wanted.includes(scene.name)) continue
+  for (const device of devices) {
+    // A project of its own: what one picture leaves on disk is not in the way of the next.
+    const projectId = await projectFor(stack)
+    await picture({ browser, stack, projectId }, device, scene)
+    await stack.api('DELETE', `/api/projects/${projectId}`)
+  }
+}

@@ -55,6 +55,34 @@ export const screenshotScripts: NonNullable<StackOptions['scripts']> = [
       [{ type: 'text', text: 'The file is `src/store.ts`; there is no `src/stor.ts`.' }],
     ],
   },
+  {
+    match: 'fix the test',
+    responses: [
+      [
+        { type: 'text', text: 'The reducer starts one line too late. I mend that and the test that hid it.' },
+        { type: 'toolCall', name: 'edit_file', args: { path: 'src/store.ts', old_text: 'export const line7 = 7\n', new_text: 'export const line7 = 8\nexport const added = true\n' } },
+        { type: 'toolCall', name: 'edit_file', args: { path: 'src/store.ts', old_text: 'export const line90 = 90\n', new_text: '' } },
+        { type: 'toolCall', name: 'create_file', args: { path: 'src/store.test.ts', content: "import { line7 } from './store.ts'\n\ntest('line 7', () => expect(line7).toBe(8))\n" } },
+      ],
+      [{ type: 'toolCall', name: 'run_command', args: { command: 'npm test -- --run src/store.test.ts', description: 'To see whether the test passes now' } }],
+      [{ type: 'text', text: 'The test passes.' }],
+    ],
+  },
+  {
+    match: 'which database',
+    responses: [
+      [{ type: 'toolCall', name: 'ask_user_input', args: { question: 'Which database should the tests use?', options: ['The embedded one', 'The one in docker-compose.yml', 'None: mock it'] } }],
+      [{ type: 'text', text: 'So be it.' }],
+    ],
+  },
+  {
+    match: 'run something risky',
+    responses: [
+      [{ type: 'toolCall', name: 'run_command', args: { command: 'sh', args: ['-c', 'ls && false'], description: 'To see what is there' } }],
+      [{ type: 'text', text: 'It failed.' }],
+    ],
+  },
+  { match: 'think', responses: [[{ type: 'text', text: 'Let me think about that for a while.' }, { type: 'hang' }]] },
   { match: 'story', responses: [[{ type: 'reasoning', text: 'A long one, then.' }, { type: 'text', text: story.join('\n\n'), tokensPerSecond: 60 }]] },
   { match: 'fail', responses: [[{ type: 'error', status: 402, message: 'Insufficient Balance' }]] },
 ]

@@ -22,7 +22,7 @@ export function Workspace({ hub }: { hub: LiveHub }) {
       <QueryClientProvider client={client}>
         <FollowSettings />
         <RouterProvider router={router} />
-        <Toaster theme={theme} position="bottom-right" offset={36} toastOptions={{ className: 'toast' }} />
+        <Toaster theme={theme} position="bottom-right" offset={36} mobileOffset={{ bottom: 36 }} toastOptions={{ className: 'toast' }} />
       </QueryClientProvider>
     </LiveHubContext>
   )

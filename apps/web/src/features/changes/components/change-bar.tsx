@@ -33,11 +33,11 @@ export function ChangeBar({ sessionId, chatId, pending, hasChanges, revision, on
           <Button look="quiet" onClick={onReview}>
             Review
           </Button>
-          <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'reject', selection })}>
-            Reject all
-          </Button>
           <Button className="bg-canvas" disabled={isDeciding} onClick={() => decide({ action: 'apply', selection })}>
             Accept all
+          </Button>
+          <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'reject', selection })}>
+            Reject all
           </Button>
         </>
       }

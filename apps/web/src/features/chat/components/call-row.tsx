@@ -45,7 +45,7 @@ export function CallRow({ messageId, part }: PartRef) {
         isOpenAtFirst={line.state === 'failed'}
         summary={<CallSummary line={line} message={message} call={call} />}
       >
-        {() => <CallDetails messageId={messageId} call={call} result={result} kind={line.kind} />}
+        {() => <CallDetails messageId={messageId} call={call} result={result} line={line} />}
       </Fold>
       {request !== undefined && <RequestPlace request={request} />}
     </>
@@ -92,25 +92,27 @@ interface CallDetailsProps {
   messageId: string
   call: ToolCallPart
   result: ToolResultPart | undefined
-  kind: ToolKind
+  line: ToolLine
 }
 
-function CallDetails({ messageId, call, result, kind }: CallDetailsProps) {
+function CallDetails({ messageId, call, result, line }: CallDetailsProps) {
   const { slots } = useChat()
   const input = formatInput(call.input)
+  // A short command stands whole in the line that was opened.
+  const saysAll = line.kind === 'run' && line.target.length <= maxShortInput
   // What a command printed is its own output, also when it failed.
-  const isMessage = result?.is_error === true && (kind !== 'run' || result.ending === 'denied')
+  const isMessage = result?.is_error === true && (line.kind !== 'run' || result.ending === 'denied')
   const plain = (
     <>
       {isMessage && <p className="rounded border border-failed/40 bg-failed-wash px-3 py-1.5 whitespace-pre-wrap wrap-anywhere">{result.output}</p>}
-      <Output label="Input" text={input} />
+      {!saysAll && <Output label="Input" text={input} />}
       {result !== undefined && !isMessage && <Output label="Output" text={result.output} />}
       {result?.truncated === true && <p className="text-small text-faint">The output was cut here.</p>}
     </>
   )
   return (
     <div className="flex flex-col gap-1.5 pt-1 pb-2 pl-[22px]">
-      {kind === 'edit' ? (
+      {line.kind === 'edit' ? (
         <slots.EditDetails messageId={messageId} callId={call.tool_call_id}>
           {plain}
         </slots.EditDetails>

@@ -4,6 +4,7 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import { toast } from 'sonner'
 import { useStore } from 'zustand'
 import { Button } from '../../../components/button.tsx'
+import { cx } from '../../../components/class-names.ts'
 import { messageOf } from '../../../lib/api/request.ts'
 import type { When } from '../api/send-message.ts'
 import { stopChat } from '../api/stop-chat.ts'
@@ -79,13 +80,13 @@ export function Composer({ controls }: ComposerProps) {
           {isWorking && (
             <Button onClick={() => void stop()}>
               <Square size={11} fill="currentColor" aria-hidden />
-              Stop
+              <span className={cx(!isEmpty && 'max-wide:sr-only')}>Stop</span>
             </Button>
           )}
           {(!isWorking || !isEmpty) && (
             <Button look="primary" type="submit" disabled={isEmpty} className="disabled:bg-pressed disabled:text-ink">
               <ArrowUp size={14} strokeWidth={2} aria-hidden />
-              Send
+              <span className={cx(isWorking && 'max-wide:sr-only')}>Send</span>
             </Button>
           )}
         </div>

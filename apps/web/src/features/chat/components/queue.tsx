@@ -59,7 +59,7 @@ function QueuedMessage({ message }: { message: Message }) {
         <span className="block text-small text-muted">{steers ? 'Goes before the next step' : 'Queued'}</span>
       </p>
       <IconButton label="Edit" icon={Pencil} size={13} onClick={() => setEditing(true)} />
-      {!steers && <IconButton label="Send now, before the next step" icon={CornerUpRight} disabled={steer.isPending} onClick={() => steer.mutate()} />}
+      {!steers && <IconButton label="Put before the next step" icon={CornerUpRight} disabled={steer.isPending} onClick={() => steer.mutate()} />}
       <IconButton label="Remove, back to the composer" icon={X} disabled={remove.isPending} onClick={() => remove.mutate()} />
     </li>
   )
@@ -92,7 +92,7 @@ function QueuedEditor({ message, onClose }: { message: Message; onClose: () => v
           submit()
         }}
       >
-        <TextArea ref={field} label="Queued message" value={text} onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
+        <TextArea ref={field} label="Waiting text" value={text} onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
         <div className="flex justify-end gap-1">
           <Button look="quiet" onClick={onClose}>
             Cancel

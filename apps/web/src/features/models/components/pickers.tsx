@@ -1,6 +1,7 @@
 import type { Effort, Mode, Model } from '@boocode/contracts'
 import { ChevronDown } from 'lucide-react'
 import type { ReactElement } from 'react'
+import { cx } from '../../../components/class-names.ts'
 import { Menu, MenuChoice } from '../../../components/menu.tsx'
 import { formatCount } from '../../../lib/format.ts'
 
@@ -76,10 +77,14 @@ function pickerButton(label: string, value: string, shown = value): ReactElement
       type="button"
       aria-label={`${label}: ${value}`}
       title={label}
-      className="flex h-control min-w-0 items-center gap-1 rounded px-2 text-muted hover:bg-hover hover:text-ink data-[popup-open]:bg-hover"
+      className={cx(
+        'flex h-control items-center gap-1 rounded px-2 text-muted hover:bg-hover hover:text-ink data-[popup-open]:bg-hover max-wide:px-1.5',
+        // Where room is short the longest gives way.
+        label === 'Model' ? 'min-w-0' : 'shrink-0',
+      )}
     >
       <span className="truncate">{shown}</span>
-      <ChevronDown size={12} aria-hidden className="shrink-0" />
+      <ChevronDown size={12} aria-hidden className="shrink-0 max-wide:hidden" />
     </button>
   )
 }

@@ -37,7 +37,7 @@ export function AllowActions({ requestId, allow, isInert, always, onAllow, onSes
           <Menu
             trigger={
               <IconButton
-                label="Allow for longer"
+                label="For longer"
                 icon={ChevronDown}
                 size={13}
                 disabled={isInert}
