@@ -56,6 +56,18 @@ describe('edits that wait', () => {
     expect([read('one.txt'), read('two.txt')]).toEqual([files['one.txt'], files['two.txt']])
   })
 
+  it('are rejected without a question, and wait again when that is undone', async () => {
+    const { page, read } = await openProject()
+    await say(page, 'edit one file')
+    await bar(page).getByRole('button', { name: 'Reject all' }).click()
+    await conversation(page).getByRole('button', { name: /^Edited one\.txt \+1 −1 Rejected/ }).waitFor()
+    await toastWith(page, 'Rejected one.txt').getByRole('button', { name: 'Undo' }).click()
+    await conversation(page).getByRole('button', { name: /^Edited one\.txt \+1 −1 Pending/ }).waitFor()
+    expect(read('one.txt')).toBe(files['one.txt'])
+    await bar(page).getByRole('button', { name: 'Accept all' }).click()
+    await eventually(async () => read('one.txt')).toContain('new')
+  })
+
   it('show their difference where the call stands, and are accepted and undone there', async () => {
     const { page, read } = await openProject()
     await say(page, 'edit one file')

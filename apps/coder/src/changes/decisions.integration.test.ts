@@ -110,6 +110,18 @@ describe('by hunk', () => {
     expect(project.read('a.txt')).toBe(edited)
   })
 
+  test('is taken back for a while: the change waits again, in its place, and can be applied', async () => {
+    await using project = await ChangedProject.open({ 'a.txt': 'one' })
+    const id = await project.editOne('a.txt', 'one', 'two')
+    await rejectChanges(project.context, { ids: [id] }, 'me')
+    expect(outcomesOf(await revertChanges(project.context, { ids: [id], preview: true }, 'me'))).toEqual(['done'])
+    const again = await revertChanges(project.context, { ids: [id] }, 'me')
+    expect(again).toMatchObject({ changes: [{ id, status: 'pending', decided_by: null }], outcomes: [{ outcome: 'done', effect: 'none' }] })
+    expect(project.read('a.txt')).toBe('one')
+    expect(outcomesOf(await applyChanges(project.context, { ids: [id] }, 'me'))).toEqual(['done'])
+    expect(project.read('a.txt')).toBe('two')
+  })
+
   test('what is rejected goes out of what the agent sees', async () => {
     await using project = await ChangedProject.open({ 'a.txt': words() })
     const id = await project.editOne('a.txt', words(), edited)

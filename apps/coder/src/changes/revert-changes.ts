@@ -11,19 +11,23 @@ import type { ChangeContext, Target } from './change-targets.ts'
 import { readContents } from './contents.ts'
 import { judgeRevert } from './judge-change.ts'
 import type { OtherChanges, RevertVerdict } from './judge-change.ts'
+import { reopenRejected } from './reopen-rejected.ts'
 import { settledBefore } from './settled-before.ts'
 
 /**
  * Takes changes back that are on disk, newest first, those of one file together. A file that is not exactly
  * as the newest of them left it is not touched, unless `merge` is given and what others wrote stays whole.
+ * Of those that were rejected the rejection is taken back: they wait again.
  *
  * @throws AppError as `chooseTargets`, and `invalid_request` when hunks are named.
  */
 export async function revertChanges(context: ChangeContext, selection: DecideChanges, by: string): Promise<DecidedChanges> {
   if (selection.hunks !== undefined) throw new AppError('invalid_request', 'Only whole changes are taken back; hunks are for applying and rejecting.')
   const targets = await chooseTargets(context, selection, 'revert')
-  const files = Map.groupBy(targets.toReversed(), (target) => `${target.project_id}\n${target.path}`)
-  const outcomes: ChangeOutcome[] = []
+  const rejected = targets.filter((target) => target.status === 'rejected')
+  const others = targets.filter((target) => target.status !== 'rejected')
+  const files = Map.groupBy(others.toReversed(), (target) => `${target.project_id}\n${target.path}`)
+  const outcomes = await reopenRejected(context, rejected, selection.preview === true)
   const how: How = { by, merge: selection.merge === true, isPreview: selection.preview === true }
   for (const ofFile of files.values()) outcomes.push(...(await revertFile(context, ofFile, how)))
   return await present(context.database.sql, { targets, added: [], outcomes })

@@ -15,9 +15,12 @@ export function ChangeActions({ sessionId, changes }: ChangeActionsProps) {
   const open = withStatus(changes, 'pending', 'conflicted')
   const applied = withStatus(changes, 'applied')
   const undone = withStatus(changes, 'reverted')
+  const rejected = withStatus(changes, 'rejected')
+  const taken = applied.length > 0 ? applied : rejected
+  const isOpen = open.length > 0
   return (
     <span className="flex shrink-0 gap-1">
-      {open.length > 0 && (
+      {isOpen && (
         <>
           <Button className="bg-canvas" disabled={isDeciding} onClick={() => decide({ action: 'apply', selection: { ids: open } })}>
             Accept
@@ -27,12 +30,12 @@ export function ChangeActions({ sessionId, changes }: ChangeActionsProps) {
           </Button>
         </>
       )}
-      {applied.length > 0 && (
-        <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'revert', selection: { ids: applied } })}>
+      {taken.length > 0 && (applied.length > 0 || !isOpen) && (
+        <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'revert', selection: { ids: taken } })}>
           Undo
         </Button>
       )}
-      {undone.length > 0 && open.length === 0 && applied.length === 0 && (
+      {undone.length > 0 && !isOpen && applied.length === 0 && (
         <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'apply', selection: { ids: undone } })}>
           Redo
         </Button>
@@ -47,27 +50,18 @@ export interface HunkActionsProps {
   index: number
 }
 
-/** The same for one hunk of a change. */
+/** The same for one hunk of a change that waits. What was accepted of it becomes a change of its own. */
 export function HunkActions({ sessionId, change, index }: HunkActionsProps) {
   const { decide, isDeciding } = useDecide(sessionId)
   const selection = { ids: [change.id], hunks: { [change.id]: [index] } }
-  const isOpen = change.status === 'pending' || change.status === 'conflicted'
-  if (isOpen) {
-    return (
-      <>
-        <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'apply', selection })}>
-          Accept hunk
-        </Button>
-        <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'reject', selection })}>
-          Reject hunk
-        </Button>
-      </>
-    )
-  }
-  if (change.status !== 'applied') return null
   return (
-    <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'revert', selection })}>
-      Undo hunk
-    </Button>
+    <>
+      <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'apply', selection })}>
+        Accept hunk
+      </Button>
+      <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'reject', selection })}>
+        Reject hunk
+      </Button>
+    </>
   )
 }

@@ -30,12 +30,13 @@ export function ChangeDiff({ sessionId, change }: ChangeDetailsProps) {
   }
   if (data === undefined) return <p className="animate-rise text-faint [animation-delay:300ms]">Loading…</p>
   const { hunks } = data
+  const mayTakeHunks = hunks.length > 1 && (data.change.status === 'pending' || data.change.status === 'conflicted')
   if (hunks.length === 0) return <p className="text-muted">{change.operation === 'create' ? 'An empty file.' : 'No lines differ.'}</p>
   return (
     <DiffView
       label={`Changes of ${change.path}`}
       hunks={hunks}
-      {...(hunks.length > 1 && {
+      {...(mayTakeHunks && {
         renderActions: (index: number) => <HunkActions sessionId={sessionId} change={data.change} index={index} />,
       })}
     />

@@ -11,10 +11,13 @@ import { keepOutcomes } from './outcomes.ts'
 export interface Decision {
   readonly action: ChangeAction
   readonly selection: DecideChanges
+  /** It takes another decision back: nothing more is told than what stands at the change. */
+  readonly isUndo?: true
 }
 
 /** How long a decision can be taken back by the note that tells of it. */
 const undoMs = 5_000
+/** What is rejected waits again when it is reverted. */
 const opposite: Record<ChangeAction, ChangeAction> = { apply: 'revert', reject: 'revert', revert: 'apply' }
 
 /** Decides on changes; what came of it stands at each change, and for a while it can be taken back. */
@@ -22,8 +25,8 @@ export function useDecide(sessionId: string): { decide: (decision: Decision) => 
   const client = useQueryClient()
   const { mutate, isPending } = useMutation({
     mutationFn: (decision: Decision) => decide(client, sessionId, decision),
-    onSuccess: ({ words, undo }) => {
-      if (words === null) return
+    onSuccess: ({ words, undo }, { isUndo }) => {
+      if (words === null || isUndo === true) return
       const action = { label: 'Undo', onClick: () => mutate(undo) }
       toast(words, { duration: undoMs, action })
     },
@@ -38,5 +41,5 @@ async function decide(client: QueryClient, sessionId: string, { action, selectio
   // The stream tells it too; asking at once spares the wait for it.
   await client.invalidateQueries({ queryKey: changesKey(sessionId) })
   const ids = doneOf(outcomes).map(({ id }) => id)
-  return { words: doneWords(action, outcomes), undo: { action: opposite[action], selection: { ids } } }
+  return { words: doneWords(action, outcomes), undo: { action: opposite[action], selection: { ids }, isUndo: true } }
 }
