@@ -113,4 +113,37 @@ describe('a context that is nearly full', () => {
     expect(messages.map(({ kind }) => kind)).not.toContain('summary')
     expect((await stack.api('GET', `/api/chats/${chat.chat.id}/compaction`)).body).toEqual({ compaction: null })
   })
+
+  test('whose summary is rewound is again what was said before it, byte for byte; forward again it is the summary', async () => {
+    const chat = await open()
+    const filler: Script = { match: 'tell a story', responses: [[say(longFile)]] }
+    stack.model.setScripts([filler])
+    await chat.ask('tell a story')
+    const asked = stack.model.requests().at(-1)?.body ?? ''
+    scripts([[say('Never said.')]], [[say('A fine story.')]])
+    const { turn, messages } = await chat.ask('how was it?')
+    const opener = messages.find(({ role, kind }) => role === 'user' && kind === 'message')
+    const rewound = await stack.api('POST', `/api/chats/${chat.chat.id}/rewind`, { message_id: opener?.id })
+    expect([rewound.status, rewound.body.content]).toEqual([200, 'how was it?'])
+    expect((await chat.messages()).map(({ turn_id }) => turn_id)).not.toContain(turn.id)
+    expect((await stack.api('GET', `/api/chats/${chat.chat.id}/compaction`)).body).toEqual({ compaction: null })
+    const back = await stack.api('POST', `/api/chats/${chat.chat.id}/rewind/redo`)
+    expect(back.status).toBe(200)
+    scripts([[say('Never said.')]], [[say('Still fine.')]])
+    expect((await chat.ask('and again?')).answer).toBe('Still fine.')
+    expect(stack.model.requests().at(-1)?.body).toContain('SUMMARY: the story was read.')
+
+    await stack.api('POST', `/api/chats/${chat.chat.id}/rewind`, { message_id: opener?.id })
+    await setLimit(0.95)
+    stack.model.setScripts([{ match: 'another question', responses: [[say('Another answer.')]] }])
+    expect((await chat.ask('another question')).answer).toBe('Another answer.')
+    const body = stack.model.requests().at(-1)?.body ?? ''
+    expect(JSON.stringify(wire(body).messages.slice(0, wire(asked).messages.length))).toBe(JSON.stringify(wire(asked).messages))
+    expect(body).not.toContain('SUMMARY')
+    await setLimit(0.2)
+  })
 })
+
+async function setLimit(compact_at: number): Promise<void> {
+  expect((await stack.api('PATCH', '/api/settings', { limits: { compact_at } })).status).toBe(200)
+}

@@ -1,6 +1,7 @@
 import { TurnLostError } from '@boocode/agent'
+import { limitsFrom, settingsKeys } from '@boocode/db'
 import type { Sql } from '@boocode/db'
-import type { Effort, Mode } from '@boocode/contracts'
+import type { Effort, Limits, Mode } from '@boocode/contracts'
 
 /** How long a worker may be silent before another takes its turns over. */
 export const leaseMs = 10_000
@@ -30,9 +31,11 @@ export interface Lease {
   projectId: string
   projectName: string
   projectPath: string
+  /** Of the settings, as they were when the turn was claimed: read along, so that no query stands before the model. */
+  limits: Limits
 }
 
-type LeaseRow = Omit<Lease, 'owner'>
+type LeaseRow = Omit<Lease, 'owner' | 'limits'> & { limits: unknown }
 
 /**
  * Takes the oldest turn of the host that waits for a worker: queued and first of its chat, woken by an
@@ -59,8 +62,10 @@ export async function claimTurn(fast: Sql, hostId: string, owner: string): Promi
     where t.id = candidate.id and c.id = t.chat_id and s.id = c.session_id and p.id = s.project_id
     returning t.id as "turnId", t.chat_id as "chatId", c.session_id as "sessionId", t.number, t.epoch, t.model, t.mode, t.effort, t.kind, t.options,
       t.steps_max as "stepsMax", t.budget_tokens as "budgetTokens", candidate.resumed, t.resumed_count as "resumedCount",
-      t.cancel_requested_at is not null as "cancelRequested", p.id as "projectId", p.name as "projectName", p.path as "projectPath"`
-  return rows[0] === undefined ? null : { ...rows[0], owner }
+      t.cancel_requested_at is not null as "cancelRequested", p.id as "projectId", p.name as "projectName", p.path as "projectPath",
+      (select value from settings where key = ${settingsKeys.limits}) as limits`
+  const [row] = rows
+  return row === undefined ? null : { ...row, limits: limitsFrom(row.limits), owner }
 }
 
 /** Frees at once what the coder before this one on the same host held. Returns the number of turns. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { TurnCancelledError, TurnLostError, runTurn } from '@boocode/agent'
 import type { TurnDeps, TurnSpec } from '@boocode/agent'
-import type { Failure, Limits } from '@boocode/contracts'
+import type { Failure } from '@boocode/contracts'
 import { AppError, sessionStream } from '@boocode/contracts'
-import { isTransient, readLimits, refreshChatStatus } from '@boocode/db'
+import { isTransient, refreshChatStatus } from '@boocode/db'
 import type { CoderContext } from '../context.ts'
 import type { KnownModel } from '../providers/known-models.ts'
 import { claimTurn, releaseLeases, renewEveryMs, renewLeases } from './lease.ts'
@@ -143,7 +143,6 @@ export class TurnWorker implements AsyncDisposable {
     const choice = models.clientFor(lease.model)
     if ('fault' in choice) throw new AppError('unprocessable', choice.fault)
     const projectRoot = await projectDirectory(lease)
-    const limits = await persist(() => readLimits(this.#context.database.sql), turn.alive.signal)
     const deps: TurnDeps = {
       store,
       model: choice.client,
@@ -153,7 +152,7 @@ export class TurnWorker implements AsyncDisposable {
       now: () => performance.now(),
       onDefect: (err, tool) => this.#context.log.error({ err, tool, turn_id: lease.turnId }, 'a tool failed in a way it did not foresee'),
     }
-    return await runTurn(specOf(lease, choice.model, limits), deps, work.signal)
+    return await runTurn(specOf(lease, choice.model), deps, work.signal)
   }
 
   async #announceResumption({ lease, alive }: RunningTurn): Promise<void> {
@@ -203,7 +202,8 @@ export class TurnWorker implements AsyncDisposable {
   }
 }
 
-function specOf(lease: Lease, model: KnownModel, limits: Limits): TurnSpec {
+function specOf(lease: Lease, model: KnownModel): TurnSpec {
+  const { limits } = lease
   return {
     model: model.wireName,
     effort: lease.effort,

@@ -7,7 +7,11 @@ export const settingsKeys = { providers: 'providers', limits: 'limits' } as cons
 
 /** The limits of turns: those that were set, and the defaults of all others. */
 export async function readLimits(sql: Sql): Promise<Limits> {
-  const set = await readSetting(sql, settingsKeys.limits)
+  return limitsFrom(await readSetting(sql, settingsKeys.limits))
+}
+
+/** From the value of their row, for who reads it along with others; null or undefined when there is none. */
+export function limitsFrom(set: unknown): Limits {
   return limitsSchema.parse({ ...defaultLimits, ...(typeof set === 'object' ? set : null) })
 }
 
