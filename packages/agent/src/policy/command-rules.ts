@@ -104,7 +104,10 @@ function isGit({ program, words }: UnfoldedCommand, verbs: readonly string[]): b
   for (let at = 1; at < words.length; at += 1) {
     const word = words[at] ?? ''
     if (!word.startsWith('-')) return verbs.includes(word) || (word === 'subtree' && verbs.includes(words[at + 1] ?? ''))
-    if (GIT_OPTIONS.has(word)) at += 1
+    if (!GIT_OPTIONS.has(word)) continue
+    at += 1
+    // `-c alias.x=push`: what a verb is called is not what it does.
+    if (/^alias\./i.test(words[at] ?? '') && verbs.some((verb) => words[at]?.includes(verb))) return true
   }
   return false
 }

@@ -33,6 +33,8 @@ const PUBLISHERS: Readonly<Record<string, readonly string[]>> = {
   glab: ['release'],
 }
 const ALWAYS = new Set(['semantic-release', 'release-it', 'np', 'goreleaser'])
+/** npm takes every beginning of a verb that no other verb shares. */
+const NPM_SHORT = /^(?:pu|pub|publ|publi|publis|unp|unpu|unpub|unpubl|unpubli|unpublis)$/
 const LOOKS = new Set(['list', 'ls', 'view', 'download'])
 
 export function publishes({ program, words }: UnfoldedCommand): boolean {
@@ -40,7 +42,7 @@ export function publishes({ program, words }: UnfoldedCommand): boolean {
   const verbs = PUBLISHERS[program]
   if (verbs === undefined) return false
   // Options may take a word of their own, so the verb is looked for anywhere.
-  const at = words.findIndex((word, index) => index > 0 && verbs.includes(word))
+  const at = words.findIndex((word, index) => index > 0 && (verbs.includes(word) || (program === 'npm' && NPM_SHORT.test(word))))
   if (at === -1) return program === 'docker' && words.includes('--push')
   return words[at] !== 'release' || !LOOKS.has(words[at + 1] ?? '')
 }

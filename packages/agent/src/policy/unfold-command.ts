@@ -18,7 +18,7 @@ export interface UnfoldedCommand {
 const WRAPPERS = new Set(
   (
     'env nice ionice nohup timeout time xargs parallel command builtin exec setsid stdbuf watch chronic unbuffer busybox ' +
-    'strace ltrace caffeinate sudo doas npx bunx pnpx uvx'
+    'strace ltrace caffeinate sudo doas npx bunx pnpx uvx corepack'
   ).split(' '),
 )
 /** The same with words of their own in front of it. */
@@ -31,6 +31,11 @@ const WRAPPERS_AFTER: Readonly<Record<string, readonly string[]>> = {
   pnpm: ['exec', 'dlx'],
   yarn: ['exec', 'dlx'],
   bun: ['x'],
+  uv: ['run'],
+  pipx: ['run'],
+  poetry: ['run'],
+  pipenv: ['run'],
+  bundle: ['exec'],
 }
 /** What they run gets operands that they read. */
 const FEEDERS = new Set(['xargs', 'parallel'])
@@ -79,6 +84,7 @@ function addUnreadable({ found, folder }: Walk, script: string): void {
 function wrappedBy(program: string, args: readonly string[]): (readonly string[])[] {
   const after = WRAPPERS_AFTER[program]
   if (after !== undefined) return wrappedAfter(program, args, after)
+  if (/^python[\d.]*$/.test(program)) return moduleOf(args)
   if (WRAPPERS_OF_ANY_WORD.has(program)) return args.flatMap((word, index) => (word.startsWith('-') ? [] : [args.slice(index)]))
   if (!WRAPPERS.has(program) || (program === 'command' && /^-[vV]/.test(args[0] ?? ''))) return []
   const wrapped: (readonly string[])[] = []
@@ -89,6 +95,13 @@ function wrappedBy(program: string, args: readonly string[]): (readonly string[]
     if (!(args[index - 1] ?? '').startsWith('-')) break
   }
   return wrapped
+}
+
+/** `python -m twine upload …` is `twine upload …`. */
+function moduleOf(args: readonly string[]): (readonly string[])[] {
+  const at = args.findIndex((word) => /^-[a-zA-Z]*m/.test(word))
+  const attached = /^-[a-zA-Z]*?m(.+)$/.exec(args[at] ?? '')?.[1]
+  return at === -1 ? [] : [[...(attached === undefined ? [] : [attached]), ...args.slice(at + 1)]]
 }
 
 function wrappedAfter(program: string, args: readonly string[], after: readonly string[]): (readonly string[])[] {
