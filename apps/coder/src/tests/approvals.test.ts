@@ -202,6 +202,7 @@ describe('questions and grants', () => {
     const results = resultsOf((await chat.ended(turnId)).messages)
     // Reads of one step stand in the order in which they were ready.
     expect(results.slice(0, 2).map(({ is_error }) => is_error)).toEqual([true, false])
+    expect(results[1]?.output).toMatch(/^Granted: read /)
     const [granted, other] = results.slice(2).toSorted((a, b) => Number(a.is_error) - Number(b.is_error))
     expect([granted?.is_error, other?.is_error]).toEqual([false, true])
     expect(granted?.output).toContain('PORT=1234')

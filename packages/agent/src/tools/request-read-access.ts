@@ -27,7 +27,8 @@ export const requestReadAccessTool = defineTool({
     const place = await placeOf(ctx, asked)
     if (place.kind === 'nowhere') return toolError(`${printablePath(asked)} leads nowhere: its links turn in a circle, or the name is not valid.`)
     const where = printablePath(place.absolute)
-    const output = place.kind === 'open' ? `${where} can be read already.` : `Granted: read ${where} by this path.`
+    // What was just granted is open too.
+    const output = place.kind === 'open' && ctx.session.answer === null ? `${where} can be read already.` : `Granted: read ${where} by this path.`
     return { output, isError: false, truncated: false }
   },
 })
