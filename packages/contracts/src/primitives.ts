@@ -29,11 +29,15 @@ export const emptyUsage: Usage = {
 }
 
 /**
- * Query parameters of every list: `limit` 1 to 200 (default 50) and an opaque `cursor`
+ * Query parameters of every list: `limit` 1 to 200 (default 50), in digits, and an opaque `cursor`
  * taken from `next_cursor` of the page before.
  */
 export const pageQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z
+    .union([z.int(), z.string().regex(/^\d{1,9}$/, 'must be a whole number')])
+    .transform(Number)
+    .pipe(z.int().min(1).max(200))
+    .default(50),
   cursor: z.string().min(1).max(512).optional(),
 })
 export type PageQuery = z.infer<typeof pageQuerySchema>

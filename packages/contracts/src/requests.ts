@@ -38,7 +38,9 @@ export const decisionSchema = z.strictObject({
 })
 export type Decision = z.infer<typeof decisionSchema>
 export const questionAnswerSchema = z.strictObject({ answer: z.string().trim().min(1).max(100_000) })
-export const requestAnswerSchema = z.union([decisionSchema, questionAnswerSchema])
+export const requestAnswerSchema = z.union([decisionSchema, questionAnswerSchema], {
+  error: 'Answer an approval or a grant with {"decision": "allow" | "deny", "scope"?: "once" | "session" | "always"}, a question with {"answer": "…"}.',
+})
 export type RequestAnswer = z.infer<typeof requestAnswerSchema>
 
 const common = {

@@ -22,7 +22,7 @@ export async function collectOpenApi(app: App, version: string, cookieName: stri
       },
       security: [{ token: [] }, { device: [] }],
     },
-    transform: (route) => jsonSchemaTransform(withErrors(route)),
+    transform: (route) => withSuccess(jsonSchemaTransform(withErrors(route))),
   })
 }
 
@@ -32,6 +32,13 @@ type Route = Parameters<typeof jsonSchemaTransform>[0]
 function withErrors(route: Route): Route {
   const described = { ...route.schema, response: { ...asRecord(route.schema?.response), default: errorBodySchema } }
   return { ...route, schema: described }
+}
+
+/** Routes that name no answer of success have none to give. */
+function withSuccess<Described extends { schema: { response?: unknown } }>(route: Described): Described {
+  const response = asRecord(route.schema.response)
+  if (Object.keys(response).some((status) => status.startsWith('2'))) return route
+  return { ...route, schema: { ...route.schema, response: { ...response, 204: { type: 'null', description: 'Done' } } } }
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

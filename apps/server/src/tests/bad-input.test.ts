@@ -10,7 +10,7 @@ const missing = '0198c5a0-0000-7000-8000-00000000aaaa'
 beforeAll(async () => {
   stack = await startStack()
   const { session, chat } = await stack.newSession()
-  lists = ['/api/projects', '/api/sessions', `/api/sessions?project_id=${session.project_id}`, `/api/chats/${chat.id}/messages`, `/api/chats/${chat.id}/turns`, `/api/chats/${chat.id}/queue`, '/api/requests', '/api/requests?status=answered', `/api/projects/${session.project_id}/grants`]
+  lists = ['/api/projects', '/api/sessions', `/api/sessions?project_id=${session.project_id}`, `/api/chats/${chat.id}/messages`, `/api/chats/${chat.id}/turns`, `/api/chats/${chat.id}/queue`, `/api/sessions/${session.id}/chats`, `/api/sessions/${session.id}/changes`, '/api/requests', '/api/requests?status=answered', `/api/projects/${session.project_id}/grants`]
 })
 afterAll(async () => await stack?.[Symbol.asyncDispose]())
 
@@ -22,7 +22,7 @@ describe('lists', () => {
   test('take a limit from 1 to 200 and nothing else', async () => {
     for (const path of lists) {
       for (const limit of ['1', '200']) expect((await stack.api('GET', having(path, `limit=${limit}`))).status).toBe(200)
-      for (const limit of ['0', '-1', '201', 'x', '1.5', '', '1e9', 'NaN', 'null', '5&limit=6']) {
+      for (const limit of ['0', '-1', '201', 'x', '1.5', '', '1e9', '1e1', '0x10', '%205', '5.0', 'NaN', 'null', '5&limit=6']) {
         expectError(await stack.api('GET', having(path, `limit=${limit}`)), 'invalid_request')
       }
     }
@@ -30,7 +30,7 @@ describe('lists', () => {
 
   test('refuse a cursor that they did not give', async () => {
     const forged = [
-      [], {}, null, 0, '', [''], [null], [-1], [0.5], [1e300], [2 ** 53 - 1, 1], ['x', 'y'], ['x', missing, 1], ['2026-11-22T00:00:00.000Z', `${missing}'`],
+      [], {}, null, 0, '', [''], [null], [-1], [0.5], [1e300], [2 ** 53, 1], ['x', 'y'], ['x', missing, 1], ['2026-11-22T00:00:00.000Z', `${missing}'`],
     ]
     const garbage = ['garbage', '%00', '%F0%9F%98%80', 'e30', '_', 'x'.repeat(513), '', 'bnVsbA', "' or 1=1 --", ...forged.map(cursorOf)]
     for (const path of lists) {
@@ -44,7 +44,7 @@ describe('lists', () => {
 
   test('never fail over a cursor of the right form that is not theirs', async () => {
     const times = ['Infinity', '1', 'Mon', '2026-02-30T00:00:00.000000Z', '1 BC', '0001-01-01T00:00:00.000000Z', '9999-12-31T23:59:59.999999Z']
-    const forged = [...times.map((time) => [time, missing]), [0], [1], [2 ** 31], [2 ** 53 - 1], ['', missing], ['x\u0000y', missing], ['\ud800', missing]]
+    const forged = [...times.map((time) => [time, missing]), [0], [1], [2 ** 31], [2 ** 53 - 1], [2 ** 53 - 1, 1], ['', missing], ['x\u0000y', missing], ['\ud800', missing]]
     for (const path of lists) {
       for (const cursor of forged) {
         const { status } = await stack.api('GET', having(path, `cursor=${cursorOf(cursor)}`))

@@ -146,6 +146,17 @@ describe('a message that waits', () => {
     }
   })
 
+  test('is read by itself while it waits', async () => {
+    const place = await busy()
+    const { message, turn } = await say(place, 'later')
+    const path = `/api/chats/${place.chat.id}/queue/${message.id}`
+    expect((await stack.api('GET', path)).body).toMatchObject({ message: { id: message.id, status: 'queued' }, turn: { id: turn.id } })
+    const other = await busy()
+    expectError(await stack.api('GET', `/api/chats/${other.chat.id}/queue/${message.id}`), 'not_found')
+    await remove(place, message.id)
+    expectError(await stack.api('GET', path), 'not_found')
+  })
+
   test('can go before the next step of the running turn, with other words', async () => {
     const place = await busy()
     const { message, turn } = await say(place, 'later')

@@ -147,6 +147,7 @@ describe('an answer is refused', () => {
     for (const body of [{}, { decision: 'maybe' }, { decision: 'allow', answer: 'x' }, { decision: 'allow', scope: 'ever' }, { answer: ' ' }, [], null]) {
       expectError(await answer(ids[0], body), 'invalid_request')
     }
+    expect(expectError(await answer(ids[0], { decision: 'maybe' }), 'invalid_request').message).toContain('"allow" | "deny"')
   })
 
   test.each(['expired', 'superseded'] as const)('when the request is %s', async (status) => {

@@ -90,6 +90,19 @@ describe('chats', () => {
     expect(chats.map((chat: { number: number }) => chat.number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
   })
 
+  test('are read page by page', async () => {
+    const { session } = await stack.newSession(project.id)
+    for (let count = 0; count < 4; count += 1) await stack.api('POST', `/api/sessions/${session.id}/chats`, {})
+    const seen: number[][] = []
+    let query = '?limit=2'
+    do {
+      const { body } = await stack.api('GET', `/api/sessions/${session.id}/chats${query}`)
+      seen.push(body.chats.map((chat: { number: number }) => chat.number))
+      query = body.next_cursor === null ? '' : `?limit=2&cursor=${body.next_cursor}`
+    } while (query !== '')
+    expect(seen).toEqual([[1, 2], [3, 4], [5]])
+  })
+
   test('are opened without a body, take their own name, model and mode, and are deleted', async () => {
     const { session, chat } = await stack.newSession(project.id)
     const opened = await stack.api('POST', `/api/sessions/${session.id}/chats`)

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
 import { found } from '../../http/params.ts'
 
-const cursorSchema = z.tuple([z.int().nonnegative(), z.int().nonnegative()])
+const cursorSchema = z.tuple([z.int().nonnegative(), z.int32().nonnegative()])
 
 export interface ChangeFilter extends PageQuery {
   status: ChangeStatus | null

@@ -1,13 +1,27 @@
 import { cleanText } from '@boocode/contracts'
-import type { Effort, Mode } from '@boocode/contracts'
+import type { Chat, Effort, Mode, PageQuery } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
+
+const cursorSchema = z.tuple([z.int32().positive()])
 
 export interface ChatChange {
   name?: string | undefined
   model?: string | undefined
   mode?: Mode | undefined
   effort?: Effort | null | undefined
+}
+
+/** The chats of a session, by number. */
+export async function selectChatPage(sql: Sql, sessionId: string, page: PageQuery): Promise<{ chats: Chat[]; next_cursor: string | null }> {
+  const [after] = decodeCursor(cursorSchema, page.cursor) ?? [0]
+  const rows = await sql<Chat>`
+    select * from chat_view where session_id = ${sessionId} and number > ${after} order by number limit ${page.limit + 1}`
+  const chats = rows.slice(0, page.limit)
+  const last = chats.at(-1)
+  return { chats, next_cursor: rows.length > page.limit && last !== undefined ? encodeCursor([last.number]) : null }
 }
 
 /** Adds a chat with the next number of its session. */

@@ -2,26 +2,35 @@ import {
   chatResponseSchema,
   chatsResponseSchema,
   createChatSchema,
+  pageQuerySchema,
   sessionStream,
   updateChatSchema,
 } from '@boocode/contracts'
-import { refreshChatStatus, selectChat, selectChats, selectSession } from '@boocode/db'
+import { refreshChatStatus, selectChat, selectSession } from '@boocode/db'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
 import { writeOnce } from '../../http/idempotency.ts'
 import { chooseModel } from '../../http/model-choice.ts'
 import { found, idParamsSchema } from '../../http/params.ts'
-import { deleteChat, insertChat, markRead, updateChat } from './queries.ts'
+import { deleteChat, insertChat, markRead, selectChatPage, updateChat } from './queries.ts'
 
 const tags = ['chats']
 
 export function registerChats(app: App, context: ServerContext): void {
   app.get(
     '/api/sessions/:id/chats',
-    { schema: { summary: 'Chats of a session, by number', tags, params: idParamsSchema, response: { 200: chatsResponseSchema } } },
+    {
+      schema: {
+        summary: 'Chats of a session, by number',
+        tags,
+        params: idParamsSchema,
+        querystring: pageQuerySchema,
+        response: { 200: chatsResponseSchema },
+      },
+    },
     async (request) => {
       found(await selectSession(context.database.sql, request.params.id), 'session')
-      return { chats: await selectChats(context.database.sql, request.params.id), next_cursor: null }
+      return await selectChatPage(context.database.sql, request.params.id, request.query)
     },
   )
   app.post(

@@ -26,6 +26,17 @@ export async function selectQueue(sql: Sql, chatId: string, page: PageQuery): Pr
   }
 }
 
+/**
+ * One message that waits.
+ *
+ * @throws AppError `not_found`, also when it waits no more.
+ */
+export async function selectQueued(sql: Sql, { chatId, messageId }: { chatId: string; messageId: string }): Promise<{ message: Message; turn: Turn }> {
+  const message = found(await selectMessage(sql, messageId), 'message')
+  if (message.chat_id !== chatId || message.status !== 'queued' || message.turn_id === null) found(undefined, 'message')
+  return { message, turn: found(await selectTurn(sql, message.turn_id ?? ''), 'turn') }
+}
+
 /** The turn of a person's message; undefined when the chat has no such message. */
 export async function selectTurnOf(tx: Sql, chatId: string, messageId: string): Promise<{ turn_id: string } | undefined> {
   const rows = await tx<{ turn_id: string }>`

@@ -5,7 +5,7 @@ import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
 import { writeOnce } from '../../http/idempotency.ts'
 import { idParamsSchema } from '../../http/params.ts'
-import { selectQueue } from './queue-queries.ts'
+import { selectQueue, selectQueued } from './queue-queries.ts'
 import { changeQueued, removeQueued } from './queue-service.ts'
 
 const tags = ['queue']
@@ -25,6 +25,14 @@ export function registerQueue(app: App, context: ServerContext): void {
       },
     },
     async (request) => await context.database.snapshot(async (tx) => await selectQueue(tx, request.params.id, request.query)),
+  )
+  app.get(
+    '/api/chats/:id/queue/:message',
+    { schema: { summary: 'One message that waits, with its turn', tags, params: paramsSchema, response: { 200: createdMessageResponseSchema } } },
+    async (request) => {
+      const { id: chatId, message: messageId } = request.params
+      return await context.database.snapshot(async (tx) => await selectQueued(tx, { chatId, messageId }))
+    },
   )
   app.patch(
     '/api/chats/:id/queue/:message',
