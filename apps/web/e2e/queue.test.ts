@@ -76,7 +76,7 @@ describe('what is sent while a turn runs', () => {
     await say(page, 'two')
     await queue(page).getByRole('listitem').filter({ hasText: 'one' }).getByRole('button', { name: /^Remove/ }).click()
     await eventually(async () => await messageBox(page).inputValue()).toBe('one')
-    await page.getByRole('button', { name: 'Stop' }).click()
+    await messageBox(page).press('Escape')
     await eventually(async () => await messageBox(page).inputValue()).toBe('two\n\none')
     await queue(page).waitFor({ state: 'detached' })
   })

@@ -69,7 +69,7 @@ describe('a newcomer', () => {
 
     const row = part(other, 'Providers').getByRole('listitem').filter({ hasText: 'Big machine' })
     await row.getByText('2 named').waitFor()
-    await row.getByRole('checkbox', { name: 'On' }).uncheck()
+    await row.getByRole('checkbox', { name: 'On' }).click()
     await row.getByRole('button', { name: 'Edit Big machine' }).click()
     await other.getByRole('form', { name: 'Edit Big machine' }).getByLabel('Name').fill('Small machine')
     await other.getByRole('form', { name: 'Edit Big machine' }).getByLabel('Models').press('Enter')

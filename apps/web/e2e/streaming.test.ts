@@ -119,7 +119,7 @@ describe('what a turn did', () => {
   it('shows why a turn failed and what to do', async () => {
     const page = await openChat()
     await say(page, 'please fail')
-    await conversation(page).getByText(/balance of the provider account is used up/).waitFor()
+    await conversation(page).getByText(/balance of the account is used up/).waitFor()
   })
 })
 

@@ -22,7 +22,7 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 /**
  * Where a person writes. Enter sends, or queues while a turn runs; with Ctrl or Cmd it goes before the turn's next
- * step. Shift+Enter begins a line; on a touch screen Enter does.
+ * step. Shift+Enter begins a line; on a touch screen Enter does. Escape stops the turn.
  */
 export function Composer({ controls }: ComposerProps) {
   const { chatId, store } = useChat()
@@ -50,6 +50,7 @@ export function Composer({ controls }: ComposerProps) {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const isComposing = event.nativeEvent.isComposing || event.keyCode === 229
+    if (event.key === 'Escape' && isWorking && !isComposing) void stop()
     if (event.key !== 'Enter' || event.shiftKey || isComposing || matchMedia('(pointer: coarse)').matches) return
     event.preventDefault()
     submit(isWorking && (event.ctrlKey || event.metaKey) ? 'steer' : 'queue')
@@ -78,7 +79,7 @@ export function Composer({ controls }: ComposerProps) {
         <div className="flex items-center gap-1 p-1.5">
           <div className="flex min-w-0 flex-1 items-center gap-0.5">{controls}</div>
           {isWorking && (
-            <Button onClick={() => void stop()}>
+            <Button aria-keyshortcuts="Escape" title="Stop (Esc)" onClick={() => void stop()}>
               <Square size={11} fill="currentColor" aria-hidden />
               <span className={cx(!isEmpty && 'max-wide:sr-only')}>Stop</span>
             </Button>

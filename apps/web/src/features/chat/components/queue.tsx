@@ -54,10 +54,10 @@ function QueuedMessage({ message }: { message: Message }) {
   if (isEditing) return <QueuedEditor message={message} onClose={() => setEditing(false)} />
   return (
     <li className="flex items-start gap-1 rounded-lg bg-raised py-1 pr-1 pl-3">
-      <p className="line-clamp-3 min-w-0 flex-1 py-1 whitespace-pre-wrap wrap-anywhere">
-        {showHidden(wordsOf(message))}
-        <span className="block text-small text-muted">{steers ? 'Goes before the next step' : 'Queued'}</span>
-      </p>
+      <div className="min-w-0 flex-1 py-1">
+        <p className="line-clamp-3 whitespace-pre-wrap wrap-anywhere">{showHidden(wordsOf(message))}</p>
+        <p className="text-small text-muted">{steers ? 'Goes before the next step' : 'Queued'}</p>
+      </div>
       <IconButton label="Edit" icon={Pencil} size={13} onClick={() => setEditing(true)} />
       {!steers && <IconButton label="Put before the next step" icon={CornerUpRight} disabled={steer.isPending} onClick={() => steer.mutate()} />}
       <IconButton label="Remove, back to the composer" icon={X} disabled={remove.isPending} onClick={() => remove.mutate()} />

@@ -24,7 +24,7 @@ export function UserRow({ messageId }: { messageId: string }) {
 
 export function UserBubble({ text, mark, actions = null }: { text: string; mark: string | null; actions?: ReactNode }) {
   return (
-    <div className={cx('group/words relative rounded-lg bg-raised px-3 py-2', actions !== null && 'pointer-coarse:min-h-11 pointer-coarse:pr-12')}>
+    <div className={cx('group/words relative rounded-lg bg-raised px-3 py-2', actions !== null && 'pointer-coarse:flex pointer-coarse:min-h-11 pointer-coarse:flex-col pointer-coarse:justify-center pointer-coarse:pr-12')}>
       {actions !== null && (
         <div className="absolute top-1 right-1 rounded bg-raised pointer-coarse:top-0 pointer-coarse:right-0 opacity-0 group-hover/words:opacity-100 focus-within:opacity-100 has-data-popup-open:opacity-100 pointer-coarse:opacity-100">
           {actions}
