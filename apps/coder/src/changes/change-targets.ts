@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises'
 import { AppError } from '@boocode/contracts'
 import type { ChangeAction, ChangeOutcome, DecideChanges, DecidedChanges } from '@boocode/contracts'
 import { selectChanges } from '@boocode/db'
@@ -12,7 +11,10 @@ export type ChangeContext = Pick<CoderContext, 'database' | 'events' | 'log' | '
 /** A change that somebody decides on, and where its project lies. */
 export interface Target extends ChangeRow {
   project_id: string
-  /** Real path of the project's folder; where it is gone, the path that it had. */
+  /**
+   * The path that the project's folder had, links followed, when it was added. Where a link took its place,
+   * everything in it leads out of the project and is refused.
+   */
   projectRoot: string
 }
 
@@ -36,16 +38,7 @@ export async function chooseTargets(context: ChangeContext, selection: DecideCha
     order by p.position, p.part`
   if (rows.length < new Set(ids).size) throw new AppError('not_found', 'One of these changes does not exist. It may have been deleted with its chat.')
   if (rows.some((row) => row.host_id !== context.config.hostId)) throw new AppError('conflict', 'The project lies on another host. Ask the coder there.')
-  const rootOf = new Map<string, string>()
-  for (const { project_path: path } of rows) {
-    if (!rootOf.has(path)) rootOf.set(path, await realProjectRoot(path))
-  }
-  return rows.map(({ project_path: path, host_id: _host, ...row }) => ({ ...row, projectRoot: rootOf.get(path) ?? path }))
-}
-
-/** A folder that is gone is told by whoever opens a file in it. */
-export async function realProjectRoot(path: string): Promise<string> {
-  return await realpath(path).catch(() => path)
+  return rows.map(({ project_path: projectRoot, host_id: _host, ...row }) => ({ ...row, projectRoot }))
 }
 
 /** The answer to who decided: each change as it is now, those that were split off among them. */

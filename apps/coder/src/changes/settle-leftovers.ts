@@ -1,6 +1,5 @@
 import { persist } from '../turns/persist.ts'
 import { applyOne } from './apply-changes.ts'
-import { realProjectRoot } from './change-targets.ts'
 import type { ChangeContext, Target } from './change-targets.ts'
 
 /**
@@ -19,8 +18,8 @@ export async function settleLeftovers(context: ChangeContext): Promise<number> {
       order by p.position, p.part`,
     context.signal,
   )
-  for (const { project_path: path, by, ...row } of rows) {
-    await applyOne(context, { ...row, projectRoot: await realProjectRoot(path) }, { by, isFirstTry: false })
+  for (const { project_path: projectRoot, by, ...row } of rows) {
+    await applyOne(context, { ...row, projectRoot }, { by, isFirstTry: false })
   }
   return rows.length
 }

@@ -1,6 +1,6 @@
 // What a model may write and a disk may do to it: the turn goes on, is told plainly, and nothing is half done.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Project, ToolResultPart } from '@boocode/contracts'
 import { Conversation, residentBytes, startStack } from '@boocode/testkit'
@@ -224,4 +224,18 @@ test('a project whose folder vanishes in the middle of a turn is told to the mod
   expect(later.turn).toMatchObject({ status: 'failed', error: { message: expect.stringContaining('cannot be opened') } })
   renameSync(`${place.project.path}-away`, place.project.path)
   expect(await place.make(call('read_file', { path: 'a.txt' }))).toMatchObject({ is_error: false })
+})
+
+test('a project whose folder became a link to another place is neither read nor written through it', async () => {
+  const place = await open({ 'a.txt': 'first\n' }, 'ask')
+  expect(await place.make(call('create_file', { path: 'b.txt', content: 'b' }))).toMatchObject({ is_error: false })
+  const elsewhere = `${place.project.path}-elsewhere`
+  mkdirSync(elsewhere)
+  renameSync(place.project.path, `${place.project.path}-away`)
+  symlinkSync(elsewhere, place.project.path)
+  const asked = await place.chat.ask('what is in this folder?')
+  expect(asked.turn).toMatchObject({ status: 'failed', error: { message: expect.stringContaining('is a link to another place') } })
+  const { body } = await stack.api('POST', '/api/changes/apply', { chat_id: place.chat.chat.id })
+  expect(body.outcomes).toMatchObject([{ path: 'b.txt', outcome: 'failed', message: expect.stringContaining('outside-project') }])
+  expect(readdirSync(elsewhere)).toEqual([])
 })

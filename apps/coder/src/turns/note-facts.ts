@@ -7,20 +7,23 @@ import type { Lease } from './lease.ts'
 const maxReadBytes = 256 * 1024
 
 /**
- * The project's real directory.
+ * The project's directory. Its path had its links followed when the project was added; a link that took
+ * its place, or a parent's, since then may lead out of the folders where projects may be.
  *
- * @throws AppError `unprocessable` when it is not there any more.
+ * @throws AppError `unprocessable` when it is not there any more, or leads elsewhere.
  */
-export async function projectDirectory(lease: Lease): Promise<string> {
-  try {
-    return await realpath(lease.projectPath)
-  } catch (error) {
+export async function projectDirectory({ projectPath }: Pick<Lease, 'projectPath'>): Promise<string> {
+  const real = await realpath(projectPath).catch((error: unknown) => {
     throw new AppError(
       'unprocessable',
-      `The project's folder ${lease.projectPath} cannot be opened. Put it back, or add the project again under its new path.`,
+      `The project's folder ${projectPath} cannot be opened. Put it back, or add the project again under its new path.`,
       { cause: error },
     )
+  })
+  if (real !== projectPath) {
+    throw new AppError('unprocessable', `The project's folder ${projectPath} is a link to another place now. Put the folder back, or add that place as a project.`)
   }
+  return real
 }
 
 /** What the notes of a turn tell the model; read when the turn starts. */
