@@ -36,7 +36,7 @@ const newMark = (): string => `mark-${randomUUID()}`
 describe('a command', () => {
   test('that hangs is ended at its time limit, with what it had printed', async () => {
     const mark = newMark()
-    const { turn, results } = await work(stack, await open(), node(`console.log("begun"); setInterval(() => {}, 1e6) // ${mark}`, { timeout_ms: 700 }))
+    const { turn, results } = await work(stack, await open(), node(`console.log("begun"); setInterval(() => {}, 1e6) // ${mark}`, { timeout_ms: 4_000 }))
     expect(turn.status).toBe('completed')
     expect(results).toMatchObject([{ is_error: true, ending: 'timeout', output: expect.stringMatching(/begun[^]*Timed out/) }])
     expect(processesWith(mark)).toEqual([])

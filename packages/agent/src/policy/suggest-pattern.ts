@@ -5,19 +5,21 @@ import { exactPattern } from './command-pattern.ts'
 import { defaultAskRules, needsAsking } from './command-rules.ts'
 
 /** Programs whose first word of arguments says what they do, and the doings whose arguments are harmless variants. */
-const SUBCOMMANDS: Readonly<Record<string, readonly string[]>> = {
-  npm: ['test', 't', 'ls', 'outdated', 'audit'],
-  pnpm: ['test', 't', 'ls', 'outdated', 'audit'],
-  yarn: ['test'],
-  bun: ['test'],
-  deno: ['test', 'lint', 'check', 'fmt'],
-  cargo: ['test', 'check', 'build', 'clippy', 'fmt', 'doc', 'tree'],
-  go: ['test', 'build', 'vet', 'fmt', 'list', 'doc'],
-  git: ['status', 'log', 'diff', 'show', 'blame', 'add', 'ls-files', 'rev-parse'],
-  dotnet: ['test', 'build'],
-  mvn: ['test', 'compile', 'verify'],
-  make: ['test', 'check', 'lint', 'build'],
-}
+const SUBCOMMANDS = new Map<string, readonly string[]>(
+  Object.entries({
+    npm: ['test', 't', 'ls', 'outdated', 'audit'],
+    pnpm: ['test', 't', 'ls', 'outdated', 'audit'],
+    yarn: ['test'],
+    bun: ['test'],
+    deno: ['test', 'lint', 'check', 'fmt'],
+    cargo: ['test', 'check', 'build', 'clippy', 'fmt', 'doc', 'tree'],
+    go: ['test', 'build', 'vet', 'fmt', 'list', 'doc'],
+    git: ['status', 'log', 'diff', 'show', 'blame', 'add', 'ls-files', 'rev-parse'],
+    dotnet: ['test', 'build'],
+    mvn: ['test', 'compile', 'verify'],
+    make: ['test', 'check', 'lint', 'build'],
+  }),
+)
 /** `npm run lint`: the script belongs to what is approved. */
 const RUNNERS = new Set(['npm', 'pnpm', 'yarn', 'bun'])
 const RUN_WORDS = new Set(['run', 'run-script'])
@@ -40,7 +42,7 @@ function fixedWords([program = '', verb = '', script = '']: readonly string[]): 
   // A path may name another program tomorrow.
   if (basename(program) !== program) return undefined
   if (CHECKERS.has(program)) return [program]
-  if (SUBCOMMANDS[program]?.includes(verb) === true) return [program, verb]
+  if (SUBCOMMANDS.get(program)?.includes(verb) === true) return [program, verb]
   if (RUNNERS.has(program) && RUN_WORDS.has(verb) && SCRIPT_NAME.test(script)) return [program, verb, script]
   return undefined
 }

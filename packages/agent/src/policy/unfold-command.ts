@@ -24,19 +24,21 @@ const WRAPPERS = new Set(
 /** The same with words of their own in front of it. */
 const WRAPPERS_OF_ANY_WORD = new Set(['flock', 'chroot', 'nsenter', 'unshare', 'systemd-run', 'script'])
 /** The same after one of these words. */
-const WRAPPERS_AFTER: Readonly<Record<string, readonly string[]>> = {
-  find: ['-exec', '-execdir', '-ok', '-okdir'],
-  fd: ['-x', '-X', '--exec', '--exec-batch'],
-  npm: ['exec', 'x'],
-  pnpm: ['exec', 'dlx'],
-  yarn: ['exec', 'dlx'],
-  bun: ['x'],
-  uv: ['run'],
-  pipx: ['run'],
-  poetry: ['run'],
-  pipenv: ['run'],
-  bundle: ['exec'],
-}
+const WRAPPERS_AFTER = new Map<string, readonly string[]>(
+  Object.entries({
+    find: ['-exec', '-execdir', '-ok', '-okdir'],
+    fd: ['-x', '-X', '--exec', '--exec-batch'],
+    npm: ['exec', 'x'],
+    pnpm: ['exec', 'dlx'],
+    yarn: ['exec', 'dlx'],
+    bun: ['x'],
+    uv: ['run'],
+    pipx: ['run'],
+    poetry: ['run'],
+    pipenv: ['run'],
+    bundle: ['exec'],
+  }),
+)
 /** What they run gets operands that they read. */
 const FEEDERS = new Set(['xargs', 'parallel'])
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'ksh', 'mksh', 'fish', 'rbash'])
@@ -82,7 +84,7 @@ function addUnreadable({ found, folder }: Walk, script: string): void {
 }
 
 function wrappedBy(program: string, args: readonly string[]): (readonly string[])[] {
-  const after = WRAPPERS_AFTER[program]
+  const after = WRAPPERS_AFTER.get(program)
   if (after !== undefined) return wrappedAfter(program, args, after)
   if (/^python[\d.]*$/.test(program)) return moduleOf(args)
   if (WRAPPERS_OF_ANY_WORD.has(program)) return args.flatMap((word, index) => (word.startsWith('-') ? [] : [args.slice(index)]))
