@@ -42,6 +42,30 @@ describe('a write with an Idempotency-Key', () => {
     expect(second.body).toEqual(first.body)
   })
 
+  test('that stops a chat gives the words that waited back again', async () => {
+    const { chat } = await stack.newSession()
+    stack.model.setScripts([{ match: 'work', responses: [[{ type: 'waitFor', gate: 'never' }]] }])
+    await stack.api('POST', `/api/chats/${chat.id}/messages`, { content: 'work' })
+    await stack.model.gateReached('never')
+    await stack.api('POST', `/api/chats/${chat.id}/messages`, { content: 'do not lose this' })
+    const headers = { 'idempotency-key': randomUUID() }
+    const first = await stack.api('POST', `/api/chats/${chat.id}/stop`, undefined, headers)
+    expect(first.body.returned).toMatchObject([{ content: 'do not lose this' }])
+    expect((await stack.api('POST', `/api/chats/${chat.id}/stop`, undefined, headers)).body).toEqual(first.body)
+    expect((await stack.api('POST', `/api/chats/${chat.id}/stop`)).body.returned).toEqual([])
+  })
+
+  test('that deletes gives its first answer again, and without the key finds nothing', async () => {
+    const { session, chat } = await stack.newSession()
+    const project = await stack.addProject()
+    for (const path of [`/api/chats/${chat.id}`, `/api/sessions/${session.id}`, `/api/projects/${project.id}`]) {
+      const headers = { 'idempotency-key': randomUUID() }
+      const statuses: number[] = []
+      for (const given of [headers, headers, {}]) statuses.push((await stack.api('DELETE', path, undefined, given)).status)
+      expect({ path, statuses }).toEqual({ path, statuses: [204, 204, 404] })
+    }
+  })
+
   test('is a conflict with another body, and free on another address', async () => {
     const one = await stack.newSession()
     const other = await stack.newSession()

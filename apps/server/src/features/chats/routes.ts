@@ -68,7 +68,7 @@ export function registerChats(app: App, context: ServerContext): void {
     '/api/chats/:id',
     { schema: { summary: 'Delete a chat with its messages', tags, params: idParamsSchema } },
     async (request, reply) => {
-      await context.events.commit(async (tx, emit) => {
+      await writeOnce(context, request, async (tx, emit) => {
         const gone = found(await deleteChat(tx, request.params.id), 'chat')
         emit(sessionStream(gone.session_id), { type: 'chat_deleted', chat_id: request.params.id })
       })

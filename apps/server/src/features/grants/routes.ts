@@ -1,6 +1,7 @@
 import { grantsResponseSchema, pageQuerySchema } from '@boocode/contracts'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
+import { writeOnce } from '../../http/idempotency.ts'
 import { found, idParamsSchema } from '../../http/params.ts'
 import { deleteGrant, selectGrantPage } from './queries.ts'
 
@@ -25,7 +26,9 @@ export function registerGrants(app: App, context: ServerContext): void {
     '/api/grants/:id',
     { schema: { summary: 'Ask again from now on', tags, params: idParamsSchema } },
     async (request, reply) => {
-      found(await deleteGrant(context.database.sql, request.params.id), 'grant')
+      await writeOnce(context, request, async (tx) => {
+        found(await deleteGrant(tx, request.params.id), 'grant')
+      })
       return await reply.status(204).send()
     },
   )

@@ -1,6 +1,7 @@
 import { AppError, devicesResponseSchema, pairRequestSchema, pairResponseSchema } from '@boocode/contracts'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
+import { writeOnce } from '../../http/idempotency.ts'
 import { cookieName } from '../../http/auth.ts'
 import type { Authenticator } from '../../http/auth.ts'
 import { found, idParamsSchema } from '../../http/params.ts'
@@ -43,7 +44,9 @@ export function registerDevices(app: App, context: ServerContext): void {
     '/api/devices/:id',
     { schema: { summary: 'Revoke a browser', tags: ['access'], params: idParamsSchema } },
     async (request, reply) => {
-      found(await deleteDevice(context.database.sql, request.params.id), 'device')
+      await writeOnce(context, request, async (tx) => {
+        found(await deleteDevice(tx, request.params.id), 'device')
+      })
       context.onDeviceRevoked(request.params.id)
       return await reply.status(204).send()
     },

@@ -50,7 +50,7 @@ export function registerProjects(app: App, context: ServerContext): void {
     '/api/projects/:id',
     { schema: { summary: 'Forget a project and its sessions; its files stay', tags, params: idParamsSchema } },
     async (request, reply) => {
-      await context.events.commit(async (tx, emit) => {
+      await writeOnce(context, request, async (tx, emit) => {
         found(await deleteProject(tx, request.params.id), 'project')
         emit(workspaceStream, { type: 'project_deleted', project_id: request.params.id })
       })

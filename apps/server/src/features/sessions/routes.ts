@@ -84,7 +84,7 @@ export function registerSessions(app: App, context: ServerContext): void {
     { schema: { summary: 'Delete a session with its chats', tags, params: idParamsSchema } },
     async (request, reply) => {
       const { id } = request.params
-      await context.events.commit(async (tx, emit) => {
+      await writeOnce(context, request, async (tx, emit) => {
         const gone = found(await deleteSession(tx, id), 'session')
         emit(workspaceStream, { type: 'session_deleted', session_id: id, project_id: gone.project_id })
       })

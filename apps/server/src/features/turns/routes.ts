@@ -2,6 +2,7 @@ import { pageQuerySchema, stopResponseSchema, turnsResponseSchema } from '@booco
 import { refreshChatStatus } from '@boocode/db'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
+import { writeOnce } from '../../http/idempotency.ts'
 import { idParamsSchema } from '../../http/params.ts'
 import { signalTurn } from '../../http/turn-signal.ts'
 import { selectTurnPage } from './queries.ts'
@@ -35,7 +36,7 @@ export function registerTurns(app: App, context: ServerContext): void {
     },
     async (request) => {
       const chatId = request.params.id
-      const { running, returned } = await context.events.commit(async (tx, emit) => await stopChat(tx, emit, chatId))
+      const { running, returned } = await writeOnce(context, request, async (tx, emit) => await stopChat(tx, emit, chatId))
       // A turn that was put down has no worker to be told: one has to take it up to end it.
       if (running !== null) signalTurn(context, { kind: running.isWoken ? 'queued' : 'cancel', turn_id: running.turn.id, host_id: running.hostId })
       await refreshChatStatus(context.events, chatId)
