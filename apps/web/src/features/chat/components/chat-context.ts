@@ -2,6 +2,7 @@ import type { Message, Request, Turn } from '@boocode/contracts'
 import { createContext, useContext } from 'react'
 import type { ComponentType, ReactNode } from 'react'
 import { useStore } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
 import type { StoreApi } from 'zustand/vanilla'
 import { findMessage } from '../../../lib/live/session-state.ts'
 import type { SessionState } from '../../../lib/live/session-state.ts'
@@ -48,6 +49,11 @@ export function useChatState<T>(select: (state: SessionState) => T): T {
 
 export function useMessage(id: string): Message | undefined {
   return useChatState((state) => findMessage(state, id))
+}
+
+/** Those of `ids` that are loaded. */
+export function useMessages(ids: readonly string[]): readonly Message[] {
+  return useStore(useChat().store, useShallow((state) => ids.flatMap((id) => findMessage(state, id) ?? [])))
 }
 
 export function useTurn(id: string): Turn | undefined {

@@ -2,35 +2,29 @@
 import type { Message } from '@boocode/contracts'
 import { FileInput, RotateCw, Unplug } from 'lucide-react'
 import { Elapsed } from '../../../components/elapsed.tsx'
-import { useChatState, useMessage, useTurn } from './chat-context.ts'
+import { useChatState, useMessage, useMessages, useTurn } from './chat-context.ts'
+import { noteKind, noteTitle } from '../store/note-kind.ts'
 import { Fold } from './fold.tsx'
 import { Output } from './output.tsx'
 
-/** Notes that tell a person something too. */
-const noteTitles: Record<string, string | undefined> = {
-  check: 'The project’s check failed; the model was told',
-  recovery: 'Several calls in a row failed; the model was told',
-  doom_loop: 'The same call again and again; the turn was wound up',
-  mistakes: 'Too many calls in a row failed; the turn was wound up',
-}
-
-export function NoteRow({ messageId }: { messageId: string }) {
-  const message = useMessage(messageId)
-  if (message === undefined) return null
-  const text = wholeText(message)
-  const kind = /^<note kind="([^"]{1,40})">/.exec(text)?.[1] ?? 'note'
+export function NoteRow({ messageIds }: { messageIds: readonly string[] }) {
+  const notes = useMessages(messageIds)
+  const kinds = notes.map(noteKind)
+  const title = noteTitle(kinds[0] ?? '') ?? `Told the model: ${kinds.join(', ')}`
   return (
     <Fold
       summary={
         <>
           <FileInput size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-faint" />
-          <span className="truncate">{noteTitles[kind] ?? `Told the model: ${kind}`}</span>
+          <span className="truncate">{title}</span>
         </>
       }
     >
       {() => (
-        <div className="py-1 pl-[22px]">
-          <Output label="Note" text={text.replace(/^<note[^>]*>\n?|\n?<\/note>$/g, '')} />
+        <div className="flex flex-col gap-1.5 py-1 pl-[22px]">
+          {notes.map((note, index) => (
+            <Output key={note.id} label={`Note: ${kinds[index] ?? ''}`} text={wholeText(note).replace(/^<note[^>]*>\n?|\n?<\/note>$/g, '')} />
+          ))}
         </div>
       )}
     </Fold>

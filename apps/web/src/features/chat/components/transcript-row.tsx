@@ -47,7 +47,7 @@ function RowContent({ row }: { row: Row }) {
     case 'summary':
       return <SummaryRow messageId={row.messageId} />
     case 'note':
-      return <NoteRow messageId={row.messageId} />
+      return <NoteRow messageIds={row.messageIds} />
     case 'abandoned':
       return <AbandonedRow messageId={row.messageId} />
     case 'resumed':

@@ -59,6 +59,13 @@ describe('what a turn did', () => {
     const state = stateOf([message([text], { kind: 'note', role: 'user' }), message([text], { status: 'abandoned' }), message([blank], { status: 'abandoned' })])
     expect(kinds(createRowBuilder()(state, chatId))).toEqual(['note', 'abandoned'])
   })
+  it('joins notes that follow each other, save one that tells a person something', () => {
+    const turnId = nextId()
+    const note = (kind: string) => message([{ type: 'text', text: `<note kind="${kind}">\nx\n</note>` }], { kind: 'note', role: 'user', turn_id: turnId })
+    const notes = [note('environment'), note('mode'), note('check'), note('instructions')]
+    const rows = createRowBuilder()(stateOf(notes), chatId)
+    expect(rows.map((row) => row.kind === 'note' && row.messageIds)).toEqual([[notes[0]?.id, notes[1]?.id], [notes[2]?.id], [notes[3]?.id]])
+  })
 })
 
 describe('the order', () => {

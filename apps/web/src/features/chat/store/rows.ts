@@ -4,6 +4,7 @@
  */
 import type { Message, Turn } from '@boocode/contracts'
 import { findMessage } from '../../../lib/live/session-state.ts'
+import { noteKind, noteTitle } from './note-kind.ts'
 import type { SessionState } from '../../../lib/live/session-state.ts'
 
 /** One part of a message: a call, or reasoning between calls. */
@@ -21,7 +22,8 @@ export type Row =
   | { readonly kind: 'calls'; readonly key: string; readonly parts: readonly PartRef[] }
   /** Stands for everything above it, which the model does not see any more. */
   | { readonly kind: 'summary'; readonly key: string; readonly messageId: string }
-  | { readonly kind: 'note'; readonly key: string; readonly messageId: string }
+  /** Notes to the model that follow each other. */
+  | { readonly kind: 'note'; readonly key: string; readonly messageIds: readonly string[] }
   | { readonly kind: 'abandoned'; readonly key: string; readonly messageId: string }
   | { readonly kind: 'resumed'; readonly key: string; readonly turnId: string }
   | { readonly kind: 'working'; readonly key: string; readonly turnId: string }
@@ -118,7 +120,7 @@ function groupByTurn(state: SessionState, chatId: string): Map<string, Message[]
 }
 
 function turnRows(messages: readonly Message[], turn: Turn | undefined): Row[] {
-  const rows = foldReads(messages.flatMap(messageRows), messages)
+  const rows = foldReads(foldNotes(messages.flatMap(messageRows), messages), messages)
   if (turn === undefined) return rows
   if (turn.resumed_count > 0) rows.push({ kind: 'resumed', key: `${turn.id}:resumed`, turnId: turn.id })
   if (turn.status === 'running') rows.push({ kind: 'working', key: `${turn.id}:working`, turnId: turn.id })
@@ -128,7 +130,8 @@ function turnRows(messages: readonly Message[], turn: Turn | undefined): Row[] {
 
 function messageRows(message: Message): Row[] {
   const { id } = message
-  if (message.kind !== 'message') return [{ kind: message.kind, key: id, messageId: id }]
+  if (message.kind === 'note') return [{ kind: 'note', key: id, messageIds: [id] }]
+  if (message.kind === 'summary') return [{ kind: 'summary', key: id, messageId: id }]
   // What waits for its turn stands in the queue above the composer.
   if (message.role === 'user') return message.status === 'queued' ? [] : [{ kind: 'user', key: id, messageId: id }]
   if (message.status === 'abandoned') return hasContent(message) ? [{ kind: 'abandoned', key: id, messageId: id }] : []
@@ -142,6 +145,19 @@ function messageRows(message: Message): Row[] {
 
 function hasContent(message: Message): boolean {
   return message.parts.some((part) => (part.type === 'text' || part.type === 'reasoning') && /\S/.test(part.text))
+}
+
+/** Joins notes that follow each other, save those that tell a person something. */
+function foldNotes(rows: readonly Row[], messages: readonly Message[]): Row[] {
+  const quiet = new Set(messages.flatMap((message) => (message.kind === 'note' && noteTitle(noteKind(message)) === undefined ? [message.id] : [])))
+  const folded: Row[] = []
+  for (const row of rows) {
+    const last = folded.at(-1)
+    const joins = row.kind === 'note' && last?.kind === 'note' && [...last.messageIds, ...row.messageIds].every((id) => quiet.has(id))
+    if (joins) folded[folded.length - 1] = { ...last, messageIds: [...last.messageIds, ...row.messageIds] }
+    else folded.push(row)
+  }
+  return folded
 }
 
 /** Folds every run of finished reads, two at least, into one row, with the finished reasoning around them. */
@@ -198,6 +214,7 @@ function keepSame(before: readonly Row[], after: readonly Row[]): readonly Row[]
 function sameRow(a: Row, b: Row): boolean {
   if (a === b) return true
   if (a.kind !== b.kind) return false
+  if (a.kind === 'note' && b.kind === 'note') return sameItems(a.messageIds, b.messageIds)
   if (a.kind !== 'calls' || b.kind !== 'calls') return true
   return a.parts.length === b.parts.length && a.parts.every((ref, index) => {
     const other = b.parts[index]
