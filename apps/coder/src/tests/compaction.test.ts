@@ -7,7 +7,9 @@ import { z } from 'zod'
 import { call, resultsOf, say } from './scripted-work.ts'
 
 const model = 'small/deepseek-flash'
-/** About five thousand tokens, of the 32,768 that an endpoint gets that does not say how many it has. */
+/** What an endpoint gets that does not say how many it has. */
+const windowTokens = 32_768
+/** About five thousand of them. */
 const longFile = Array.from({ length: 700 }, (_line, index) => `line ${index} of a long story about things`).join('\n')
 
 let stack: Stack
@@ -100,6 +102,21 @@ describe('a context that is nearly full', () => {
     expect(messages.map(({ kind }) => kind)).toContain('summary')
     expect((await chat.ask('and again?')).answer).toBe('A fine story.')
     expect(stack.model.requests().filter((request) => request.body.includes('tell a story') && isSummaryAsked(request.body))).toHaveLength(1)
+  })
+
+  test('that a few long results overflow is summed up by a request that fits', async () => {
+    const chat = await open()
+    const reads = Array.from({ length: 8 }, (_read, index) => call('read_file', { path: 'story.txt', limit: 700 - index }))
+    scripts([reads, [say('Never said.')]], [[say('A fine story.')]])
+    stack.model.clearRequests()
+    const { turn, answer, messages } = await chat.ask('read the story')
+    expect([turn.status, answer]).toEqual(['completed', 'A fine story.'])
+    // Four bytes a token, and more than the window in all.
+    expect(resultsOf(messages).reduce((sum, { output }) => sum + output.length, 0)).toBeGreaterThan(windowTokens * 4)
+    const asked = stack.model.requests().find(({ body }) => isSummaryAsked(body))?.body ?? ''
+    expect(asked.length).toBeLessThan(windowTokens * 4)
+    expect(asked).toContain('characters left out')
+    expect(wire(asked).messages[0]).toEqual(wire(stack.model.requests()[0]?.body ?? '').messages[0])
   })
 
   test('whose summary fails ends the turn in words, and nothing is dropped', async () => {

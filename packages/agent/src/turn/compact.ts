@@ -1,10 +1,12 @@
 import { cleanText } from '@boocode/contracts'
 import type { Failure } from '@boocode/contracts'
 import { buildPrompt } from '../context/prompt.ts'
-import type { ContextMessage, StoredPart } from '../context/prompt.ts'
+import { systemPrompt } from '../context/system-prompt.ts'
+import type { ContextMessage } from '../context/prompt.ts'
 import type { ModelClient } from '../model/model-client.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { askOnce } from './ask-once.ts'
+import { fitMessages, tokensOfBytes } from './fit-messages.ts'
 import type { NewCompaction } from './turn-store.ts'
 import type { TurnSpec } from './turn-spec.ts'
 
@@ -16,8 +18,8 @@ export interface CompactionAsked {
 
 export type CompactionEnd = { kind: 'made'; compaction: NewCompaction } | { kind: 'failed'; failure: Failure } | { kind: 'cancelled' }
 
-/** About four bytes of text make a token: good enough until the next step tells the true count. */
-const bytesPerToken = 4
+/** Of the context window: the rest is for the summary, and for what a rough count gets wrong. */
+const requestShare = 0.75
 
 const instruction = `The conversation above is about to be replaced by a summary, because the context is nearly full. Write that summary now, as plain Markdown, and call no tools. It is all that will be known of the conversation. Keep, in this order:
 1. What the person wants, in their words where these matter, with every decision and constraint.
@@ -28,7 +30,8 @@ Leave out what can be read again in a moment. No preface.`
 
 /**
  * Asks the model to sum up `messages`: the request is what was sent before and one instruction more,
- * so that it hits the same cached prefix.
+ * so that it hits the same cached prefix. Only where that would not fit into the context window are results of
+ * calls shortened: else a few long ones would leave the chat with no way on.
  */
 export async function summarise(
   messages: readonly ContextMessage[],
@@ -37,8 +40,10 @@ export async function summarise(
   signal: AbortSignal,
 ): Promise<CompactionEnd> {
   const wish = asked.instructions === null ? '' : `\n\nThe person adds: ${cleanText(asked.instructions)}`
-  const prompt = buildPrompt([...messages, { role: 'user', parts: [{ type: 'text', text: `<note kind="compaction">\n${instruction}${wish}\n</note>` }] }])
-  const request = { model: deps.spec.model, prompt, tools: deps.tools.definitions(), ...(deps.spec.effort !== null && { effort: deps.spec.effort }) }
+  const tools = deps.tools.definitions()
+  const room = deps.spec.contextWindow * requestShare - tokensOfBytes(Buffer.byteLength(systemPrompt + JSON.stringify(tools)))
+  const prompt = buildPrompt([...fitMessages(messages, room), { role: 'user', parts: [{ type: 'text', text: `<note kind="compaction">\n${instruction}${wish}\n</note>` }] }])
+  const request = { model: deps.spec.model, prompt, tools, ...(deps.spec.effort !== null && { effort: deps.spec.effort }) }
   const answer = await askOnce(deps.model, request, signal)
   if (answer.kind !== 'said') return answer
   const summary = cleanText(answer.text)
@@ -47,14 +52,8 @@ export async function summarise(
   }
   const tokensBefore = deps.tokensBefore === 0 ? answer.usage.prompt_tokens : deps.tokensBefore
   const droppedMessages = messages.filter((message) => message.noteKind === undefined).length
-  const tokensAfter = Math.ceil(Buffer.byteLength(summary) / bytesPerToken)
+  const tokensAfter = tokensOfBytes(Buffer.byteLength(summary))
   return { kind: 'made', compaction: { ...asked, summary, droppedMessages, tokensBefore, tokensAfter, usage: answer.usage } }
-}
-
-/** About what these parts will take of the context, before a step tells. */
-export function roughTokens(parts: readonly StoredPart[]): number {
-  const texts = parts.map((part) => (part.type === 'tool_result' ? part.output : part.type === 'tool_call' ? (part.raw ?? JSON.stringify(part.input)) : part.text))
-  return Math.ceil(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / bytesPerToken)
 }
 
 /** How a summary stands in the context. */
