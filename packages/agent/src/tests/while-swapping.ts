@@ -6,7 +6,9 @@ const SWAPPER = `
   const { victim, target } = require('node:worker_threads').workerData
   const put = (from) => {
     for (;;) {
-      try { return renameSync(from, victim) } catch { rmSync(victim, { recursive: true, force: true }) }
+      try { return renameSync(from, victim) } catch {}
+      // What is being written there meanwhile makes this fail as well.
+      try { rmSync(victim, { recursive: true, force: true }) } catch {}
     }
   }
   symlinkSync(target, victim + '.link')
