@@ -189,6 +189,7 @@ create table pending_changes (
   decided_at timestamp with time zone,
   decided_by text,
   part integer not null default 0,
+  deleted_mode integer,
   constraint pending_changes_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
   constraint pending_changes_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
   constraint pending_changes_operation_check CHECK ((operation = ANY (ARRAY['create'::text, 'edit'::text, 'delete'::text]))),

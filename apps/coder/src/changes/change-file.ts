@@ -16,13 +16,25 @@ export interface FileTrouble {
 }
 
 /** What stood there, and what was decided and, if it was to be written, is written. */
-export type FileEnd<Verdict> = { ok: true; disk: Buffer | null; verdict: Verdict } | FileTrouble
+export type FileEnd<Verdict> = (SeenFile & { verdict: Verdict }) | FileTrouble
 
-/** Looks at a file of the project, lets `judge` decide, and writes what it says, or nothing at all. */
+export interface SeenFile {
+  ok: true
+  /** What it holds; null when there is none. */
+  disk: Buffer | null
+  /** Its permission bits. */
+  mode: number | null
+}
+
+/**
+ * Looks at a file of the project, lets `judge` decide, and writes what it says, or nothing at all. A file that
+ * is made anew gets the permission bits `newMode`, if given.
+ */
 export async function changeFile<Verdict extends { write: FileWrite }>(
   scope: PathScope,
   path: string,
   judge: (disk: Buffer | null) => Verdict,
+  newMode: number | null = null,
 ): Promise<FileEnd<Verdict>> {
   const absolute = resolve(scope.projectRoot, path)
   return await withPathLock(absolute, async () => {
@@ -31,7 +43,7 @@ export async function changeFile<Verdict extends { write: FileWrite }>(
       if (!seen.ok) return seen
       const verdict = judge(seen.disk)
       if (verdict.write === null) return { ...seen, verdict }
-      const written = await writeInProject(scope, absolute, { expected: hashContent(seen.disk), content: verdict.write.content })
+      const written = await writeInProject(scope, absolute, { expected: hashContent(seen.disk), content: verdict.write.content, newMode })
       if (written.ok) return { ...seen, verdict }
       if (written.fault !== 'changed' || look === maxLooks) return { ok: false, message: written.message }
     }
@@ -39,12 +51,12 @@ export async function changeFile<Verdict extends { write: FileWrite }>(
 }
 
 /** What stands at a change's path now. */
-export async function lookAt(scope: PathScope, path: string): Promise<{ ok: true; disk: Buffer | null } | FileTrouble> {
+export async function lookAt(scope: PathScope, path: string): Promise<SeenFile | FileTrouble> {
   const file = await readForChange(scope, path)
   if (!file.ok) return { ok: false, message: file.message }
   // A link that was put in its place leads to a file that nobody meant to change.
   if (file.absolute !== resolve(scope.projectRoot, path)) {
     return { ok: false, message: `${printablePath(path)} was not changed: a link stands in its place, or in that of one of its folders. Remove the link and try again.` }
   }
-  return { ok: true, disk: file.content }
+  return { ok: true, disk: file.content, mode: file.mode }
 }

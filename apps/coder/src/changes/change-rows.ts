@@ -54,6 +54,19 @@ export async function setSides(tx: Sql, id: string, sides: DescribedSides): Prom
     where id = ${id}`
 }
 
+/** What the file that a change deletes was, besides its content. */
+export async function setDeletedMode(tx: Sql, id: string, mode: number | null): Promise<void> {
+  await tx`update pending_changes set deleted_mode = ${mode} where id = ${id}`
+}
+
+/** The permission bits that a file had before the newest of these changes deleted it; null when none did. */
+export async function selectDeletedMode(sql: Sql, ids: readonly string[]): Promise<number | null> {
+  const rows = await sql<{ deleted_mode: number }>`
+    select deleted_mode from pending_changes where id = any(${ids}::uuid[]) and deleted_mode is not null
+    order by position desc, part desc limit 1`
+  return rows[0]?.deleted_mode ?? null
+}
+
 /** Others had written the change already: nothing of it is the session's to take back. */
 export async function setNothingOfOurs(tx: Sql, id: string, diskHash: string | null): Promise<void> {
   await tx`update pending_changes set before_hash = ${diskHash}, after_hash = ${diskHash} where id = ${id}`

@@ -1,3 +1,5 @@
+import { chmodSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ChangeOutcome } from '@boocode/contracts'
 import { describe, expect, test } from 'vitest'
 import { applyChanges } from './apply-changes.ts'
@@ -166,6 +168,17 @@ describe('taking back', () => {
     const decided = await revertChanges(project.context, { turn_id: project.chat.turnId }, 'me')
     expect(decided.outcomes.map(({ path, outcome, effect }) => `${path} ${outcome} ${effect}`)).toEqual(['a.txt done write', 'a.txt done write', 'gone.txt done create', 'new.txt done delete'])
     expect(['a.txt', 'new.txt', 'gone.txt'].map((path) => project.read(path))).toEqual(['one', null, 'x'])
+  })
+
+  test('makes a deleted script one that runs again', async () => {
+    await using project = await ChangedProject.open({ 'run.sh': 'echo hi' })
+    chmodSync(join(project.root, 'run.sh'), 0o750)
+    await project.edit([['run.sh', 'echo hi', 'echo ho'], ['run.sh', 'echo ho', null]])
+    await applyChanges(project.context, { chat_id: project.chat.chatId }, 'me')
+    expect(project.read('run.sh')).toBeNull()
+    await revertChanges(project.context, { chat_id: project.chat.chatId }, 'me')
+    expect(project.read('run.sh')).toBe('echo hi')
+    expect(statSync(join(project.root, 'run.sh')).mode & 0o777).toBe(0o750)
   })
 
   test('leaves a file alone that a person changed since, unless they ask to merge', async () => {

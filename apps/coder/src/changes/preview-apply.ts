@@ -37,5 +37,5 @@ async function previewOne(
   const split = hunks === null ? ({ ok: true, taken: whole } as const) : splitByHunks(whole, hunks, 'apply')
   if (!split.ok) return failed(split.message)
   const { outcome, effect, message, write } = judgeApply(path, split.taken, seen.disk)
-  return { outcome: { id, path, outcome, effect, message }, next: write === null ? seen : { ok: true, disk: write.content } }
+  return { outcome: { id, path, outcome, effect, message }, next: write === null ? seen : { ...seen, disk: write.content } }
 }

@@ -4,7 +4,7 @@ import type { Sql } from '@boocode/db'
 import { persist } from '../turns/persist.ts'
 import { unforeseen } from './apply-changes.ts'
 import { changeFile, lookAt } from './change-file.ts'
-import { emitChanges, setDecision, setTrouble } from './change-rows.ts'
+import { emitChanges, selectDeletedMode, setDecision, setTrouble } from './change-rows.ts'
 import type { ChangeRow } from './change-rows.ts'
 import { chooseTargets, present } from './change-targets.ts'
 import type { ChangeContext, Target } from './change-targets.ts'
@@ -90,7 +90,7 @@ async function writeFile(
   scope: Scope,
   { path, applied, judge, by }: { path: string; applied: readonly ChangeRow[]; judge: (disk: Buffer | null) => RevertVerdict; by: string },
 ): Promise<ChangeOutcome[]> {
-  const end = await changeFile(scope, path, judge)
+  const end = await changeFile(scope, path, judge, await selectDeletedMode(tx, applied.map(({ id }) => id)))
   const outcomes = end.ok ? end.verdict.outcomes : applied.map((row) => failed(row, end.message))
   for (const { id, outcome, message } of outcomes) {
     if (outcome === 'done' || outcome === 'merged' || outcome === 'unchanged') await setDecision(tx, id, { status: 'reverted', by, conflict: null })

@@ -5,7 +5,7 @@ import type { ChangeOutcome } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { changeFile } from './change-file.ts'
 import type { FileEnd } from './change-file.ts'
-import { lockChange, setDecision, setNothingOfOurs, setSides, setTrouble } from './change-rows.ts'
+import { lockChange, setDecision, setDeletedMode, setNothingOfOurs, setSides, setTrouble } from './change-rows.ts'
 import { describeSides } from './change-sides.ts'
 import type { Sides } from './change-sides.ts'
 import { readContents, storeContents } from './contents.ts'
@@ -69,6 +69,7 @@ async function recordApply(
       await recordFoundOnDisk(tx, change, { disk, isFirstTry: options.isFirstTry === true })
       break
     case 'done':
+      if (verdict.effect === 'delete') await setDeletedMode(tx, id, end.mode)
       break
   }
   await setDecision(tx, id, { status: 'applied', by: options.by, conflict: null })

@@ -17,6 +17,8 @@ export interface FileForChange {
   readonly relative: string
   /** Everything that is in the file on disk; null when there is none. */
   readonly content: Buffer | null
+  /** Permission bits; null when there is no file. */
+  readonly mode: number | null
 }
 
 /**
@@ -41,7 +43,8 @@ async function readWhole({ handle, absolute, relative, sizeBytes }: OpenedPath):
   const content = await handle.readFile()
   // It may have grown since.
   if (content.length > MAX_CHANGE_BYTES) return changeFailure('too-large', relative)
-  return { ok: true, absolute, relative, content }
+  const { mode } = await handle.stat()
+  return { ok: true, absolute, relative, content, mode: mode & 0o777 }
 }
 
 async function explainUnopened(
@@ -72,7 +75,7 @@ async function explainMissing(scope: PathScope, { absolute, relative }: Resolved
   if (code === undefined) return changeFailure('changed', relative)
   if (code === 'ENOTDIR') return changeFailure('missing-parent', relative)
   if ((await codeOf(lstat(scope.projectRoot))) !== undefined) return changeFailure('missing-project', relative)
-  return { ok: true, absolute, relative, content: null }
+  return { ok: true, absolute, relative, content: null, mode: null }
 }
 
 /** The system's code for why `work` failed; undefined when it did not. */

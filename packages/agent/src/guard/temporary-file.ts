@@ -9,7 +9,7 @@ import { isTemporaryName, newTemporaryName } from './temporary-names.ts'
 
 /** Content on its way to its place. Disposing of it removes it, unless it got there. */
 export interface TemporaryFile extends AsyncDisposable {
-  /** Gives it its content and the permissions of the file that it replaces, all of it on the disk. */
+  /** Gives it its content and its permissions, all of it on the disk. */
   fill(content: Buffer): Promise<void>
   /** Takes the place of `name` in one step. Rejects with `EEXIST` when a new file finds its name taken. */
   moveTo(name: string): Promise<void>
@@ -21,17 +21,18 @@ const LEFTOVER_AGE_MS = 10 * 60_000
 const MAX_SWEPT_NAMES = 10_000
 const SWEEP_BATCH = 500
 
-/** Creates an empty file in `folder`. `replaced` describes the file whose place it will take, if any. */
-export async function createTemporaryFile(folder: OpenedDirectory, replaced: Stats | undefined): Promise<TemporaryFile> {
+/** Creates an empty file in `folder`. `replaced` describes the file whose place it will take, if any; else it gets the bits of `newMode`. */
+export async function createTemporaryFile(folder: OpenedDirectory, replaced: Stats | undefined, newMode?: number): Promise<TemporaryFile> {
   const own = path.join(folder.accessPath, newTemporaryName())
-  // Until the permissions of the replaced file are set nobody else may look in.
-  const handle = await open(own, CREATE_FLAGS, replaced === undefined ? 0o666 : 0o600)
+  // Until its permissions are set nobody else may look in.
+  const handle = await open(own, CREATE_FLAGS, replaced === undefined && newMode === undefined ? 0o666 : 0o600)
   let moved = false
   await tryTo(sweepLeftovers(folder, handle))
   return {
     async fill(content) {
       await handle.writeFile(content)
       if (replaced !== undefined) await takeOver(handle, replaced)
+      else if (newMode !== undefined) await handle.chmod(newMode & 0o777)
       await handle.sync()
     },
     async moveTo(name) {

@@ -47,12 +47,14 @@ describe('readForChange', () => {
 
   it('gives the whole content and the place that a link leads to', async () => {
     await project.link('link.ts', 'src/a.ts')
+    await chmod(at('src/a.ts'), 0o740)
     await project.write('data.bin', Buffer.from([0, 255, 0]))
     expect(await readForChange(project.ctx, 'link.ts')).toEqual({
       ok: true,
       absolute: at('src/a.ts'),
       relative: 'src/a.ts',
       content: Buffer.from('old'),
+      mode: 0o740,
     })
     expect(await readForChange(project.ctx, 'data.bin')).toMatchObject({ content: Buffer.from([0, 255, 0]) })
   })

@@ -19,6 +19,8 @@ export interface FileChange {
   readonly expected: string | null
   /** What is to be there; null deletes. */
   readonly content: Buffer | null
+  /** Permission bits of a file that is made anew; those of any new file when absent. */
+  readonly newMode?: number | null
 }
 
 type Fault = Exclude<ChangeFault, 'refused'>
@@ -69,7 +71,7 @@ async function changeIn(scope: PathScope, absolute: string, change: FileChange):
   const file = path.basename(absolute)
   return change.content === null
     ? await deleteFile(folder, file, change.expected)
-    : await replaceFile(folder, file, { expected: change.expected, content: change.content })
+    : await replaceFile(folder, file, { ...change, content: change.content })
 }
 
 async function deleteFile(folder: OpenedDirectory, name: string, expected: string | null): Promise<Fault | undefined> {
@@ -85,11 +87,11 @@ async function deleteFile(folder: OpenedDirectory, name: string, expected: strin
 async function replaceFile(
   folder: OpenedDirectory,
   name: string,
-  { expected, content }: FileChange & { readonly content: Buffer },
+  { expected, content, newMode }: FileChange & { readonly content: Buffer },
 ): Promise<Fault | undefined> {
   const present = await inspect(folder, name, expected)
   if (typeof present === 'string') return present
-  await using temporary = await createTemporaryFile(folder, present.stats)
+  await using temporary = await createTemporaryFile(folder, present.stats, newMode ?? undefined)
   await temporary.fill(content)
   const now = await inspect(folder, name, expected)
   if (typeof now === 'string') return now
