@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { requestsResponseSchema } from '@boocode/contracts'
-import type { Request } from '@boocode/contracts'
+import type { Change, Request } from '@boocode/contracts'
 import { Conversation, startStack } from '@boocode/testkit'
 import type { Script, Stack, Step } from '@boocode/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -132,6 +132,12 @@ describe('the other modes', () => {
   })
 })
 
+/** Who let each change of the session go to disk. */
+async function approversOf(chat: Conversation): Promise<string[]> {
+  const { body } = await stack.api('GET', `/api/sessions/${chat.session.id}/changes`)
+  return body.changes.map((change: Change) => change.decided_by)
+}
+
 describe('an edit in the mode ask', () => {
   test('is seen by the agent and not by the disk, until apply_pending is approved', async () => {
     script(
@@ -156,6 +162,7 @@ describe('an edit in the mode ask', () => {
     expect(outputs[3]).toContain('new.txt')
     expect(outputs[4]).toContain('new.txt')
     expect(readFileSync(join(project.path, 'src/new.txt'), 'utf8')).toBe('line two\n')
+    expect(await approversOf(chat)).toEqual(['API token', 'API token'])
   })
 
   test('is put on disk before a command runs when the person says so; otherwise the model is told', async () => {
@@ -171,6 +178,7 @@ describe('an edit in the mode ask', () => {
     const outputs = resultsOf((await chat.ended(turnId)).messages).map(({ output }) => output)
     expect(outputs[1]).toMatch(/not there[^]*1 pending change was not on disk/)
     expect(outputs[2]).toMatch(/^here\n/)
+    expect(await approversOf(chat)).toEqual(['API token'])
   })
 })
 

@@ -28,14 +28,14 @@ export function createTurnWorkspace(context: CoderContext, { lease, projectRoot,
       }, alive)
     },
     commandsOf: (call) => recordedRunner(context, { lease, alive, call }),
-    pending: {
+    pendingFor: (approver) => ({
       list: async () => await persist(() => selectPendingEdits(sql, lease.chatId), alive),
       async apply(ids) {
         const wanted = ids ?? (await persist(() => selectPendingEdits(sql, lease.chatId), alive)).map(({ id }) => id)
         if (wanted.length === 0) return []
-        return (await persist(() => applyChanges(context, { ids: [...wanted] }, 'agent'), alive)).outcomes
+        return (await persist(() => applyChanges(context, { ids: [...wanted] }, approver ?? 'agent'), alive)).outcomes
       },
-    },
+    }),
     tabs: { read: async (number) => await persist(() => readTab(sql, lease.sessionId, number), alive) },
     check: async (signal) => await runProjectCheck(projectRoot, context.commands, signal),
   }

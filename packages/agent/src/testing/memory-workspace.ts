@@ -10,7 +10,7 @@ export function memoryWorkspace(parts: Partial<TurnWorkspace> = {}): TurnWorkspa
     mode: 'ask',
     situation: () => Promise.resolve({ overlay: new Map(), permissions: { allowedCommands: [], askPatterns: [], readableRoots: [] } }),
     commandsOf: () => refusingRunner,
-    pending: { list: () => Promise.resolve([]), apply: () => Promise.resolve([]) },
+    pendingFor: () => ({ list: () => Promise.resolve([]), apply: () => Promise.resolve([]) }),
     tabs: { read: () => Promise.resolve(null) },
     check: () => Promise.resolve<CheckEnd | null>(null),
     ...parts,

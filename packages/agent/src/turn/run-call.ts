@@ -151,7 +151,7 @@ function contextOf(call: OpenCall, deps: CallDeps, now: { signal: AbortSignal; s
     session: {
       mode: workspace.mode,
       permissions,
-      pending: workspace.pending,
+      pending: workspace.pendingFor(call.state.request?.answered_by ?? null),
       tabs: workspace.tabs,
       answer: call.state.request?.answer ?? null,
     },

@@ -26,7 +26,8 @@ export interface TurnWorkspace {
   situation(): Promise<Situation>
   /** Runs commands for one call and keeps, for the case of a crash, which process it is and what it printed. */
   commandsOf(call: CallRef): CommandRunner
-  readonly pending: PendingEdits
+  /** `approver` is who allowed the call, a device's name; null when nobody was asked. Applied edits say so. */
+  pendingFor(approver: string | null): PendingEdits
   readonly tabs: TabReader
   /** Runs the project's own check after edits; null when it has none. */
   check(signal: AbortSignal): Promise<CheckEnd | null>
