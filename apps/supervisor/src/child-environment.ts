@@ -32,6 +32,8 @@ export function childEnvironment(service: ServiceName, facts: ChildFacts): Envir
     ...pick(config.system, (name) => SYSTEM.includes(name) || SYSTEM_PREFIXES.some((prefix) => name.startsWith(prefix))),
     ...pick(config.given, (name) => OURS[service].includes(name)),
     NODE_COMPILE_CACHE: config.system['NODE_COMPILE_CACHE'] ?? facts.compileCache,
+    // glibc keeps a heap for each thread otherwise; ours hardly allocate. Some megabytes a process.
+    MALLOC_ARENA_MAX: '1',
     BOOCODE_HOME: config.home,
     BOOCODE_SERVICE_SECRET: secrets.service,
     BOOCODE_HOST_ID: secrets.hostId,

@@ -106,7 +106,8 @@ const hostile: Record<string, (n: number) => string> = {
 
 describe('hostile Markdown', () => {
   for (const [name, make] of Object.entries(hostile)) {
-    it(`${name}: twice the text takes no more than about twice the time`, () => {
+    // A machine that does something else at that moment gets another chance; what grows too fast grows always.
+    it(`${name}: twice the text takes no more than about twice the time`, { retry: 3 }, () => {
       const time = (n: number) => {
         const text = make(n)
         const started = performance.now()
