@@ -40,6 +40,29 @@ describe('replaceText', () => {
     fc.assert(property, { numRuns: 2000 })
   })
 
+  it('does the same with long texts that repeat themselves', () => {
+    const piece = fc.tuple(shortText, fc.integer({ min: 1, max: 150 })).map(([text, times]) => text.repeat(times))
+    const long = fc.tuple(piece, piece).map((parts) => parts.join(''))
+    const property = fc.property(long, fc.array(fc.option(anyText, { nil: null }), { maxLength: 5 }), fc.boolean(), (oldText, around, all) => {
+      // Overlapping places too: what follows a place may go on with its end.
+      const text = around.map((each) => each ?? oldText).join('') + oldText.slice(0, oldText.length / 2)
+      expect(summarise(replaceText(Buffer.from(text), { oldText, newText: 'NEW', all }, NO_LIMIT))).toBe(replaceNaively(text, oldText, 'NEW', all))
+    })
+    fc.assert(property, { numRuns: 1000 })
+  })
+
+  it('takes not much longer for a long text that repeats itself than for another', () => {
+    const timeOf = (oldText: string): number => {
+      const content = Buffer.from(oldText.repeat(2))
+      const startedAt = performance.now()
+      expect(replaceText(content, { oldText, newText: '', all: false }, NO_LIMIT).kind).toBe('ambiguous')
+      return performance.now() - startedAt
+    }
+    const usual = timeOf(Array.from({ length: 10_000 }, (_one, index) => `${index}\n`).join(''))
+    // Comparing anew at each place takes hundreds of times as long.
+    expect(timeOf('\n'.repeat(50_000))).toBeLessThan(50 * Math.max(usual, 5))
+  })
+
   it('does the same in a file with CRLF, and leaves no line feed alone', () => {
     const property = fc.property(anyText, shortText, shortText, fc.boolean(), (text, oldText, newText, all) => {
       fc.pre(text.includes('\n'))

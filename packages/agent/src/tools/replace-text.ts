@@ -18,6 +18,8 @@ export type ReplaceResult =
   | { readonly kind: 'too_large' }
 
 const MAX_PLACES = 100_000
+/** Up to here searching is fast whatever the text. */
+const MAX_SHORT_BYTES = 128
 const LF = 10
 const CRLF = Buffer.from('\r\n')
 
@@ -57,12 +59,45 @@ export function findLines(content: Buffer, text: string): number[] {
   return wanted.length === 0 ? [] : lineNumbers(view.bytes, findPlaces(view.bytes, wanted, 1))
 }
 
+/** Offsets, ascending, at most one more than `MAX_PLACES`. `step` is 1 where places may overlap, else the length of `wanted`. */
 function findPlaces(bytes: Buffer, wanted: Buffer, step: number): number[] {
+  if (wanted.length > bytes.length) return []
+  if (wanted.length > MAX_SHORT_BYTES) return findLongPlaces(bytes, wanted, step)
   const places: number[] = []
   for (let at = bytes.indexOf(wanted); at !== -1 && places.length <= MAX_PLACES; at = bytes.indexOf(wanted, at + step)) {
     places.push(at)
   }
   return places
+}
+
+/**
+ * The same in linear time, by Knuth, Morris and Pratt: `indexOf` compares a long text that repeats itself,
+ * such as blank lines, all over again at each offset, which takes minutes for a megabyte.
+ */
+function findLongPlaces(bytes: Buffer, wanted: Buffer, step: number): number[] {
+  const borders = bordersOf(wanted)
+  const places: number[] = []
+  let matched = 0
+  for (let at = 0; at < bytes.length && places.length <= MAX_PLACES; at += 1) {
+    while (matched > 0 && bytes[at] !== wanted[matched]) matched = borders[matched - 1] ?? 0
+    if (bytes[at] === wanted[matched]) matched += 1
+    if (matched < wanted.length) continue
+    places.push(at + 1 - wanted.length)
+    matched = step < wanted.length ? (borders[matched - 1] ?? 0) : 0
+  }
+  return places
+}
+
+/** For each beginning of `text`: how long the longest shorter text is that it both begins and ends with. */
+function bordersOf(text: Buffer): Int32Array {
+  const borders = new Int32Array(text.length)
+  let border = 0
+  for (let at = 1; at < text.length; at += 1) {
+    while (border > 0 && text[at] !== text[border]) border = borders[border - 1] ?? 0
+    if (text[at] === text[border]) border += 1
+    borders[at] = border
+  }
+  return borders
 }
 
 function lineNumbers(bytes: Buffer, places: readonly number[]): number[] {
