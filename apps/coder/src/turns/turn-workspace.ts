@@ -1,4 +1,5 @@
-import { runProjectCheck } from '@boocode/agent'
+import { realpath } from 'node:fs/promises'
+import { runProjectCheck, touchesAny } from '@boocode/agent'
 import type { CallRef, CommandRunner, Permissions, TurnWorkspace } from '@boocode/agent'
 import type { Sql } from '@boocode/db'
 import { applyChanges } from '../changes/apply-changes.ts'
@@ -23,7 +24,8 @@ export function createTurnWorkspace(context: CoderContext, { lease, projectRoot,
     mode: lease.mode,
     async situation() {
       return await persist(async () => {
-        const [overlay, permissions] = await Promise.all([readOverlay(sql, { chatId: lease.chatId, projectRoot }), readPermissions(sql, lease)])
+        const closedRoots = [await realpath(context.config.home).catch(() => context.config.home)]
+        const [overlay, permissions] = await Promise.all([readOverlay(sql, { chatId: lease.chatId, projectRoot }), readPermissions(sql, lease, closedRoots)])
         return { overlay, permissions }
       }, alive)
     },
@@ -47,7 +49,7 @@ async function selectPendingEdits(sql: Sql, chatId: string): Promise<{ id: strin
 }
 
 /** What holds for the project and the session, and what was granted within this turn. */
-async function readPermissions(sql: Sql, lease: Lease): Promise<Permissions> {
+async function readPermissions(sql: Sql, lease: Lease, closedRoots: readonly string[]): Promise<Permissions> {
   const rows = await sql<{ commands: string[]; roots: string[]; patterns: string[] }>`
     select
       coalesce((select array_agg(g.value) from grants g where g.project_id = p.id and g.kind = 'command'
@@ -59,7 +61,8 @@ async function readPermissions(sql: Sql, lease: Lease): Promise<Permissions> {
       p.ask_patterns as patterns
     from projects p where p.id = ${lease.projectId}`
   const [row] = rows
-  return { allowedCommands: row?.commands ?? [], askPatterns: row?.patterns ?? [], readableRoots: row?.roots ?? [] }
+  const readableRoots = (row?.roots ?? []).filter((root) => !touchesAny(root, closedRoots))
+  return { allowedCommands: row?.commands ?? [], askPatterns: row?.patterns ?? [], readableRoots, closedRoots }
 }
 
 /** Keeps which process a command is before it starts, and what it printed: a coder that is killed leaves nothing unknown. */

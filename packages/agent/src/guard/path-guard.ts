@@ -88,6 +88,11 @@ function rootsAround(scope: PathScope, absolute: string): string[] {
   return [scope.projectRoot, ...scope.grantedRoots].filter((root) => isInside(root, absolute))
 }
 
+/** Whether a path lies in one of the folders, or holds one of them. All absolute, links followed. */
+export function touchesAny(absolute: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => isInside(folder, absolute) || isInside(absolute, folder))
+}
+
 function isInside(root: string, absolute: string): boolean {
   return absolute === root || absolute.startsWith(root.endsWith(path.sep) ? root : root + path.sep)
 }

@@ -1,3 +1,4 @@
+import { noPermissions } from '../tools/call-session.ts'
 import { refusingRunner } from '../commands/command-runner.ts'
 import type { CheckEnd, TurnWorkspace } from '../turn/turn-workspace.ts'
 import type { TurnLimits } from '../turn/limits.ts'
@@ -8,7 +9,7 @@ export function memoryWorkspace(parts: Partial<TurnWorkspace> = {}): TurnWorkspa
   return {
     projectRoot: '/nowhere',
     mode: 'ask',
-    situation: () => Promise.resolve({ overlay: new Map(), permissions: { allowedCommands: [], askPatterns: [], readableRoots: [] } }),
+    situation: () => Promise.resolve({ overlay: new Map(), permissions: noPermissions }),
     commandsOf: () => refusingRunner,
     pendingFor: () => ({ list: () => Promise.resolve([]), apply: () => Promise.resolve([]) }),
     tabs: { read: () => Promise.resolve(null) },

@@ -8,7 +8,11 @@ export interface Permissions {
   readonly askPatterns: readonly string[]
   /** Absolute paths outside the project, or protected ones inside, that may be read. */
   readonly readableRoots: readonly string[]
+  /** Absolute folders that nobody can open to an agent: BooCode's own, which holds keys. */
+  readonly closedRoots: readonly string[]
 }
+
+export const noPermissions: Permissions = { allowedCommands: [], askPatterns: [], readableRoots: [], closedRoots: [] }
 
 /** The chat's edits that are not on disk. */
 export interface PendingEdits {
@@ -43,7 +47,7 @@ export interface CallSession {
 /** Of a call outside any chat, as in tests of a single tool. */
 export const noSession: CallSession = {
   mode: 'ask',
-  permissions: { allowedCommands: [], askPatterns: [], readableRoots: [] },
+  permissions: noPermissions,
   pending: { list: () => Promise.resolve([]), apply: () => Promise.resolve([]) },
   tabs: { read: () => Promise.resolve(null) },
   answer: null,

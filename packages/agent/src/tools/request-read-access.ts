@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 
-import { resolveInProject } from '../guard/path-guard.ts'
+import { resolveInProject, touchesAny } from '../guard/path-guard.ts'
 import { printablePath } from '../guard/printable-path.ts'
 import { resolveLinks } from '../guard/resolve-links.ts'
 import { defineTool, toolError } from './tool.ts'
@@ -26,6 +26,7 @@ export const requestReadAccessTool = defineTool({
   async run({ path: asked }, ctx) {
     const place = await placeOf(ctx, asked)
     if (place.kind === 'nowhere') return toolError(`${printablePath(asked)} leads nowhere: its links turn in a circle, or the name is not valid.`)
+    if (place.kind === 'never') return toolError(`${printablePath(asked)} holds BooCode's own data, keys among them: nobody can open it to you.`)
     const where = printablePath(place.absolute)
     // What was just granted is open too.
     const output = place.kind === 'open' && ctx.session.answer === null ? `${where} can be read already.` : `Granted: read ${where} by this path.`
@@ -33,11 +34,12 @@ export const requestReadAccessTool = defineTool({
   },
 })
 
-type Place = { kind: 'nowhere' } | { kind: 'open' | 'closed'; absolute: string }
+type Place = { kind: 'nowhere' } | { kind: 'never' } | { kind: 'open' | 'closed'; absolute: string }
 
 async function placeOf(ctx: ToolContext, asked: string): Promise<Place> {
   if (asked.includes('\0')) return { kind: 'nowhere' }
   const absolute = await resolveLinks(path.resolve(ctx.projectRoot, asked))
   if (absolute === undefined) return { kind: 'nowhere' }
+  if (touchesAny(absolute, ctx.session.permissions.closedRoots)) return { kind: 'never' }
   return { kind: (await resolveInProject(ctx, asked)).ok ? 'open' : 'closed', absolute }
 }

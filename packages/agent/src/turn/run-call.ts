@@ -3,6 +3,7 @@ import { cleanText } from '@boocode/contracts'
 import type { StoredPart } from '../context/prompt.ts'
 import { runPrepared } from '../tools/call-tool.ts'
 import type { PreparedCall } from '../tools/call-tool.ts'
+import { noPermissions } from '../tools/call-session.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { createToolContext, toolError } from '../tools/tool.ts'
 import type { CallOutcome, Tool, ToolContext, ToolResult } from '../tools/tool.ts'
@@ -138,7 +139,7 @@ function describeOutcomes(outcomes: readonly ChangeOutcome[]): string {
 
 function contextOf(call: OpenCall, deps: CallDeps, now: { signal: AbortSignal; situation: Situation | null }): ToolContext {
   const { workspace } = deps
-  const permissions = now.situation?.permissions ?? { allowedCommands: [], askPatterns: [], readableRoots: [] }
+  const permissions = now.situation?.permissions ?? noPermissions
   const overlay = now.situation?.overlay ?? new Map<string, Buffer | null>()
   const isReading = call.prepared.ok && call.prepared.tool.readOnly
   return createToolContext({
