@@ -12,6 +12,8 @@ const E2E = ['apps/web/e2e/**/*.test.ts']
 /** The same promises in large numbers: only `npm run test:long`, which sets the variable, runs them. */
 const LONG = ['{apps,packages}/**/*.long.test.ts']
 const isLong = process.env['BOOCODE_TEST_LONG'] === '1'
+/** Processes and browsers on a shared machine: what fails once there is tried once more, and a person's own run shows it. */
+const retry = process.env['CI'] === 'true' ? 1 : 0
 /** One Postgres for all files of a project. */
 const DATABASE = 'packages/testkit/src/global-setup-postgres.ts'
 
@@ -38,6 +40,7 @@ export default defineConfig({
           include: INTEGRATION,
           exclude: [...OUTSIDE, ...LONG],
           globalSetup: [DATABASE],
+          retry,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
@@ -48,6 +51,7 @@ export default defineConfig({
           name: 'e2e',
           include: E2E,
           exclude: OUTSIDE,
+          retry,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // A browser and the whole of BooCode behind it fill the machine.
