@@ -86,10 +86,11 @@ export {
   pairRequestSchema,
   pairResponseSchema,
   serviceSecretHeader,
+  startServiceSchema,
   turnSignalChannel,
   turnSignalSchema,
 } from './services.ts'
-export type { Device, Health, Model, TurnSignal } from './services.ts'
+export type { Device, Health, Model, StartService, TurnSignal } from './services.ts'
 export {
   baseUrlSchema,
   defaultLimits,
@@ -123,6 +124,37 @@ export type {
 } from './settings.ts'
 export { parseServerFrame } from './stream-frames.ts'
 export type { ServerFrame } from './stream-frames.ts'
+export {
+  attachQuerySchema,
+  clampSize,
+  createPaneCallSchema,
+  createPaneSchema,
+  maxInputChars,
+  maxUnackedBytes,
+  paneResponseSchema,
+  paneSearchQuerySchema,
+  paneSearchResponseSchema,
+  panesResponseSchema,
+  resizePaneSchema,
+  scrollbackLines,
+  terminalClientFrameSchema,
+  terminalCloseCodes,
+  terminalHealthSchema,
+  terminalServerFrameSchema,
+  terminalSessionsSchema,
+  updatePaneSchema,
+} from './terminals.ts'
+export type {
+  CreatePane,
+  CreatePaneCall,
+  Pane,
+  PaneMatch,
+  PaneSearchQuery,
+  PaneSearchResponse,
+  TerminalClientFrame,
+  TerminalServerFrame,
+  TerminalSize,
+} from './terminals.ts'
 export { cleanText, createTextCleaner, parseCleanJson } from './text.ts'
 export {
   chatResponseSchema,

@@ -28,16 +28,15 @@ export const emptyUsage: Usage = {
   reasoning_tokens: 0,
 }
 
+/** A whole number in a query: digits, and nothing else that JavaScript would take for a number. */
+export const digitsSchema = z.union([z.int(), z.string().regex(/^\d{1,9}$/, 'must be a whole number')]).transform(Number)
+
 /**
  * Query parameters of every list: `limit` 1 to 200 (default 50), in digits, and an opaque `cursor`
  * taken from `next_cursor` of the page before.
  */
 export const pageQuerySchema = z.object({
-  limit: z
-    .union([z.int(), z.string().regex(/^\d{1,9}$/, 'must be a whole number')])
-    .transform(Number)
-    .pipe(z.int().min(1).max(200))
-    .default(50),
+  limit: digitsSchema.pipe(z.int().min(1).max(200)).default(50),
   cursor: z.string().min(1).max(512).optional(),
 })
 export type PageQuery = z.infer<typeof pageQuerySchema>

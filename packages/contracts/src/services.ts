@@ -20,6 +20,7 @@ export const healthSchema = z.object({
   version: z.string().optional(),
   db: serviceStateSchema.optional(),
   coder: serviceStateSchema.optional(),
+  /** `ok` also when it has not been needed yet and starts on first use; `not_installed` when nobody runs one. */
   booterm: z.enum(['ok', 'down', 'not_installed']).optional(),
   model: z.object({ provider: z.string(), offline: z.boolean() }).nullable().optional(),
 })
@@ -55,3 +56,7 @@ export const turnSignalSchema = z.object({
   host_id: idSchema,
 })
 export type TurnSignal = z.infer<typeof turnSignalSchema>
+
+/** From the server to whoever started it, over the IPC channel: a service is needed that runs only on demand. */
+export const startServiceSchema = z.object({ type: z.literal('start_service'), service: z.literal('booterm') })
+export type StartService = z.infer<typeof startServiceSchema>
