@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { AppError, serviceSecretHeader } from '@boocode/contracts'
 import { toAppError } from '@boocode/db'
+import { sameSecret } from '@boocode/service'
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
@@ -24,12 +24,6 @@ export function createApp(context: CoderContext): FastifyInstance {
   })
   app.get('/health', () => ({ status: 'ok' }))
   return app
-}
-
-/** Compared by hash, so that neither content nor length shows in the time it takes. */
-function sameSecret(given: unknown, wanted: string): boolean {
-  const hash = (text: string) => createHash('sha256').update(text).digest()
-  return typeof given === 'string' && timingSafeEqual(hash(given), hash(wanted))
 }
 
 function toHttpError(error: unknown): AppError {
