@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
 
-export type ServiceName = 'server' | 'coder'
+export type ServiceName = 'server' | 'coder' | 'booterm'
 
 export interface ProcessExit {
   readonly code: number | null
@@ -18,13 +18,19 @@ export interface ServiceStart {
   readonly env: Readonly<Record<string, string>>
   /** Takes every line that it writes. */
   readonly onLine: (line: string) => void
+  /** Takes what it says over its IPC channel. */
+  readonly onMessage?: (message: unknown) => void
 }
 
 const apps = fileURLToPath(new URL('../../../apps', import.meta.url))
 /** As the supervisor starts them. */
 const nodeFlags = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning']
 const startWithinMs = 30_000
-const readyLine: Readonly<Record<ServiceName, RegExp>> = { server: /^Open BooCode .*\?pair=/, coder: /"msg":"coder is ready"/ }
+const readyLine: Readonly<Record<ServiceName, RegExp>> = {
+  server: /^Open BooCode .*\?pair=/,
+  coder: /"msg":"coder is ready"/,
+  booterm: /"msg":"booterm is ready"/,
+}
 
 /** One run of a real service, from spawn to exit. Its IPC channel ends it when the test process dies. */
 export class ServiceProcess implements AsyncDisposable {
@@ -33,12 +39,13 @@ export class ServiceProcess implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly #ready: Promise<void>
 
-  constructor({ name, env, onLine }: ServiceStart) {
+  constructor({ name, env, onLine, onMessage }: ServiceStart) {
     this.name = name
     this.#child = spawn(process.execPath, [...nodeFlags, join(apps, name, 'src/main.ts')], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_COMPILE_CACHE: join(tmpdir(), 'boocode-test-compile-cache'), ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
+    if (onMessage !== undefined) this.#child.on('message', onMessage)
     const ready = Promise.withResolvers<void>()
     const lastLines: string[] = []
     const take = (line: string): void => {

@@ -1,11 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { ServiceName } from './service-process.ts'
 
-/** What the two services of a stack are told. */
+/** What the services of a stack are told. */
 export interface StackFacts {
   readonly databaseUrl: string
   readonly port: number
   readonly coderPort: number
+  readonly bootermPort: number
+  /** BOOCODE_HOME. */
+  readonly home: string
   readonly modelUrl: string
   readonly projectRoots: readonly string[]
   readonly hostId: string
@@ -19,11 +22,9 @@ export function makeSecrets(): Pick<StackFacts, 'hostId' | 'serviceSecret' | 'to
 }
 
 export function serviceEnvironment(name: ServiceName, facts: StackFacts): Record<string, string> {
-  const shared = {
-    DATABASE_URL: facts.databaseUrl,
-    BOOCODE_SERVICE_SECRET: facts.serviceSecret,
-    LOG_LEVEL: 'info',
-  }
+  const common = { BOOCODE_SERVICE_SECRET: facts.serviceSecret, LOG_LEVEL: 'info', BOOTERM_PORT: String(facts.bootermPort) }
+  if (name === 'booterm') return { ...common, BOOCODE_HOME: facts.home, SHELL: '/bin/sh' }
+  const shared = { ...common, DATABASE_URL: facts.databaseUrl }
   if (name === 'server') return { ...shared, PORT: String(facts.port), HOST: '127.0.0.1', BOOCODE_TOKEN: facts.token }
   return {
     ...shared,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createdMessageResponseSchema, createdSessionResponseSchema, projectResponseSchema } from '@boocode/contracts'
+import { createdMessageResponseSchema, createdSessionResponseSchema, projectResponseSchema, startServiceSchema } from '@boocode/contracts'
 import type { Chat, Message, Project, Session, Turn } from '@boocode/contracts'
 import { Database, createPairToken } from '@boocode/db'
 import { startOfflineModel } from '@boocode/offline-model'
@@ -14,6 +14,7 @@ import type { ProcessExit, ServiceName } from './service-process.ts'
 import { makeSecrets, serviceEnvironment } from './stack-environment.ts'
 import type { StackFacts } from './stack-environment.ts'
 import { makeTempFolder, writeFiles } from './temp-folder.ts'
+import { endTmuxServers } from './end-tmux-servers.ts'
 import { TestClient } from './test-client.ts'
 import type { TestClientOptions } from './test-client.ts'
 import { createTestDatabase } from './test-database.ts'
@@ -26,7 +27,7 @@ export interface StackOptions {
   tokensPerSecond?: number
   /** Further variables, or others, for one of the services. */
   env?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>
-  /** Which are started at once; by default both. */
+  /** Which are started at once; by default server and coder. The terminal service starts when the server asks for it. */
   services?: readonly ServiceName[]
 }
 
@@ -168,7 +169,10 @@ export class Stack implements AsyncDisposable {
       const token = /\?pair=(\S+)/.exec(line)?.[1]
       if (name === 'server' && token !== undefined && !line.startsWith('{')) this.#pairingToken = token
     }
-    const run = new ServiceProcess({ name, env: { ...serviceEnvironment(name, this.facts), ...this.#options.env?.[name], ...env }, onLine })
+    const onMessage = (message: unknown): void => {
+      if (startServiceSchema.safeParse(message).success && !this.#running.has('booterm')) this.spawn('booterm')
+    }
+    const run = new ServiceProcess({ name, env: { ...serviceEnvironment(name, this.facts), ...this.#options.env?.[name], ...env }, onLine, onMessage })
     return this.#disposables.use(run)
   }
 }
@@ -177,6 +181,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await using disposables = new AsyncDisposableStack()
   const folder = makeTempFolder('stack')
   disposables.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  const home = makeTempFolder('home')
+  disposables.defer(() => endTmuxServers(home))
   const databaseUrl = options.databaseUrl ?? disposables.use(await createTestDatabase()).url
   const { scripts = [], tokensPerSecond = Infinity } = options
   const model = disposables.use(await startOfflineModel({ scripts, tokensPerSecond }))
@@ -184,6 +190,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     databaseUrl,
     port: await findFreePort(),
     coderPort: await findFreePort(),
+    bootermPort: await findFreePort(),
+    home,
     modelUrl: model.url,
     projectRoots: [folder],
     ...makeSecrets(),
