@@ -7,6 +7,9 @@ export const serverEnvironmentSchema = z.object({
   DATABASE_URL: z.string('must be a postgres:// address; `npm start` sets it'),
   PORT: portVariable.default(9500),
   HOST: z.string().default('127.0.0.1'),
+  BOOTERM_PORT: portVariable.default(9501),
+  /** Address under which the server reaches the terminal service. */
+  BOOTERM_URL: urlVariable.optional(),
   BOOCODE_SERVICE_SECRET: z.string().min(32, 'must have at least 32 characters; `npm start` makes one'),
   BOOCODE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   PUBLIC_URL: urlVariable.optional(),
@@ -20,6 +23,7 @@ export interface ServerConfig {
   port: number
   host: string
   serviceSecret: string
+  bootermUrl: string
   /** A fixed API token for scripts; null when none is set. */
   apiToken: string | null
   publicUrl: string | null
@@ -48,6 +52,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     port: env.PORT,
     host: env.HOST,
     serviceSecret: env.BOOCODE_SERVICE_SECRET,
+    bootermUrl: env.BOOTERM_URL ?? `http://127.0.0.1:${env.BOOTERM_PORT}`,
     apiToken: env.BOOCODE_TOKEN ?? null,
     publicUrl: env.PUBLIC_URL ?? null,
     allowedHosts: new Set([...loopbackHosts, ...bound, ...publicHost, ...named].map((host) => host.toLowerCase())),

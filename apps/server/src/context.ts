@@ -2,6 +2,7 @@ import type { AppError } from '@boocode/contracts'
 import type { Database, EventLog } from '@boocode/db'
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
+import type { BootermClient } from './http/booterm-client.ts'
 import type { CoderClient } from './http/coder-client.ts'
 
 /** What features work with; built once in `server.ts`. */
@@ -11,6 +12,7 @@ export interface ServerContext {
   database: Database
   events: EventLog
   coder: CoderClient
+  booterm: BootermClient
   /** What keeps the database from being used; null when it was well at the last look. */
   databaseFault: AppError | null
   /** Closes the open sockets of a device that was revoked. */

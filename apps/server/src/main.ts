@@ -1,3 +1,4 @@
+import type { StartService } from '@boocode/contracts'
 import { pairingLine } from '@boocode/db'
 import { runService } from '@boocode/service'
 import { readConfig } from './config.ts'
@@ -7,7 +8,7 @@ await runService({
   name: 'server',
   readConfig,
   async create(config, log) {
-    const server = await createServer(config, log)
+    const server = await createServer(config, log, process.send === undefined ? null : startBooterm)
     return {
       async start() {
         const token = await server.start()
@@ -19,3 +20,8 @@ await runService({
     }
   },
 })
+
+/** Asks the supervisor, which alone starts processes. */
+function startBooterm(): void {
+  process.send?.({ type: 'start_service', service: 'booterm' } satisfies StartService)
+}

@@ -19,12 +19,16 @@ import { expireRequests } from './features/requests/service.ts'
 import { registerRewind } from './features/rewind/routes.ts'
 import { registerSessions } from './features/sessions/routes.ts'
 import { registerSettings } from './features/settings/routes.ts'
+import { endGoneTerminals } from './features/terminals/gone-sessions.ts'
+import { registerTerminals } from './features/terminals/routes.ts'
+import { TerminalSockets } from './features/terminals/sockets.ts'
 import { registerTurns } from './features/turns/routes.ts'
 import { createApp } from './http/app.ts'
 import type { App } from './http/app.ts'
 import { cookieName } from './http/auth.ts'
 import type { Authenticator } from './http/auth.ts'
 import { requireCaller } from './http/caller.ts'
+import { createBootermClient } from './http/booterm-client.ts'
 import { createCoderClient } from './http/coder-client.ts'
 import { FailureLimiter } from './http/failure-limiter.ts'
 import { collectOpenApi, serveOpenApi } from './http/openapi.ts'
@@ -43,19 +47,26 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** Builds the server from its parts. */
-export async function createServer(config: ServerConfig, log: Logger): Promise<RunningServer> {
+/**
+ * Builds the server from its parts.
+ *
+ * @param startBooterm asks for the terminal service to be started; null when nobody can
+ */
+export async function createServer(config: ServerConfig, log: Logger, startBooterm: (() => void) | null): Promise<RunningServer> {
   const stopping = new AbortController()
   const database = new Database({ url: config.databaseUrl, name: 'boocode server', maxConnections: 12, onError: (err) => log.warn({ err }, 'database connection lost') })
   const hub = new Hub({ database, signal: stopping.signal, onLost: (err) => log.debug({ err }, 'the database does not answer; trying again') })
   const auth: Authenticator = { config, sql: database.sql, limiter: new FailureLimiter(() => performance.now()) }
-  const gateway = new Gateway(auth, { hub, database, log })
+  const booterm = createBootermClient({ url: config.bootermUrl, secret: config.serviceSecret, start: startBooterm })
+  const terminals = new TerminalSockets(booterm)
+  const gateway = new Gateway(auth, { hub, database, log }, terminals)
   const context: ServerContext = {
     config,
     log,
     database,
     events: new EventLog(database, (err) => log.debug({ err }, 'a notification was not sent')),
     coder: createCoderClient(config.serviceSecret),
+    booterm,
     databaseFault: starting,
     onDeviceRevoked: (deviceId) => gateway.closeDevice(deviceId),
   }
@@ -123,6 +134,7 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     registerSettings(closed, context)
     registerRequests(closed, context)
     registerGrants(closed, context)
+    registerTerminals(closed, context)
     await serveOpenApi(closed)
   })
   await app.ready()
@@ -132,6 +144,7 @@ async function keepHouse(context: ServerContext): Promise<void> {
   try {
     const expired = await expireRequests(context)
     if (expired > 0) context.log.info({ requests: expired }, 'ended requests that nobody answered in time')
+    await endGoneTerminals(context)
     const trimmed = await trimLog(context.database.sql)
     if (trimmed > 0) context.log.info({ frames: trimmed }, 'trimmed the log')
     await context.database.sql`delete from idempotency_keys where created_at < clock_timestamp() - interval '1 day'`

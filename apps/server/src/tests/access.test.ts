@@ -48,7 +48,7 @@ describe('without credentials', () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       db: 'ok',
       coder: 'ok',
-      booterm: 'not_installed',
+      booterm: 'ok',
       model: { provider: 'offline', offline: true },
     })
   })

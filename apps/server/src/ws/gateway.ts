@@ -12,14 +12,34 @@ import type { ClientSocketDeps } from './client-socket.ts'
 
 const maxFrameBytes = 64 * 1024
 
-/** Takes upgrades of `/api/ws`, after the same checks as every request. */
+/** An upgrade that may come in: its caller is known. */
+export interface CheckedUpgrade {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+  readonly url: URL
+  readonly caller: Caller
+}
+
+/** WebSockets at other addresses than `/api/ws`. */
+export interface UpgradeTaker {
+  accepts(pathname: string): boolean
+  /** May throw an AppError, which is answered as long as nothing else was. */
+  take(upgrade: CheckedUpgrade): Promise<void>
+  closeDevice(deviceId: string): void
+  closeAll(): void
+}
+
+/** Takes upgrades of `/api/ws`, and hands on others, after the same checks as every request. */
 export class Gateway implements AsyncDisposable {
   readonly #auth: Authenticator
   readonly #deps: ClientSocketDeps
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false })
+  readonly #others: UpgradeTaker
   readonly #clients = new Map<ClientSocket, Caller>()
 
-  constructor(auth: Authenticator, deps: ClientSocketDeps) {
+  constructor(auth: Authenticator, deps: ClientSocketDeps, others: UpgradeTaker) {
+    this.#others = others
     this.#auth = auth
     this.#deps = deps
   }
@@ -35,17 +55,20 @@ export class Gateway implements AsyncDisposable {
     for (const [client, caller] of this.#clients) {
       if (caller.kind === 'device' && caller.deviceId === deviceId) client.close(closeCodes.authRevoked, 'this device was revoked')
     }
+    this.#others.closeDevice(deviceId)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const client of this.#clients.keys()) client.close(1001, 'the server stops')
+    this.#others.closeAll()
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', (err) => this.#deps.log.debug({ err }, 'socket error before the upgrade'))
     const url = new URL(request.url ?? '/', 'http://local')
-    if (url.pathname !== '/api/ws') throw new AppError('not_found', 'There is no WebSocket at this address.')
+    const isOurs = url.pathname === '/api/ws'
+    if (!isOurs && !this.#others.accepts(url.pathname)) throw new AppError('not_found', 'There is no WebSocket at this address.')
     const foreign = guardOrigin(request.headers, this.#auth.config)
     if (foreign !== null) throw foreign
     const caller = await authenticate(this.#auth, {
@@ -53,6 +76,10 @@ export class Gateway implements AsyncDisposable {
       queryToken: url.searchParams.get('token') ?? undefined,
       address: request.socket.remoteAddress ?? '',
     })
+    if (!isOurs) {
+      await this.#others.take({ request, socket, head, url, caller })
+      return
+    }
     const version = url.searchParams.get('v') ?? String(protocolVersion)
     this.#server.handleUpgrade(request, socket, head, (client) => this.#accept(client, caller, version))
   }

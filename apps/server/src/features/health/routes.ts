@@ -17,7 +17,7 @@ export function registerHealth(app: App, context: ServerContext, auth: Authentic
       if (services === null) return await reply.status(503).send({ status: 'down' as const })
       const known = await authenticate(auth, { headers: request.headers, address: request.ip }).catch(() => null)
       const health: Health = { status: 'ok' }
-      if (known !== null) Object.assign(health, { version, db: 'ok', booterm: 'not_installed', ...services } satisfies Partial<Health>)
+      if (known !== null) Object.assign(health, { version, db: 'ok', booterm: await context.booterm.state(), ...services } satisfies Partial<Health>)
       return await reply.send(health)
     },
   )
