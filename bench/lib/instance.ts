@@ -26,7 +26,7 @@ export class Home implements AsyncDisposable {
   readonly #environment: Record<string, string>
   #running: Instance | null = null
 
-  private constructor(folder: string, ports: { server: number; coder: number }) {
+  private constructor(folder: string, ports: { server: number; coder: number; booterm: number }) {
     this.folder = folder
     this.url = `http://127.0.0.1:${ports.server}`
     this.#environment = {
@@ -34,13 +34,14 @@ export class Home implements AsyncDisposable {
       PROJECT_ROOTS: folder,
       PORT: String(ports.server),
       CODER_PORT: String(ports.coder),
+      BOOTERM_PORT: String(ports.booterm),
       BOOCODE_TOKEN: this.token,
     }
     for (const name of passedOn) this.#environment[name] = process.env[name] ?? ''
   }
 
   static async make(): Promise<Home> {
-    return new Home(makeTempFolder('bench-home'), { server: await findFreePort(), coder: await findFreePort() })
+    return new Home(makeTempFolder('bench-home'), { server: await findFreePort(), coder: await findFreePort(), booterm: await findFreePort() })
   }
 
   /** Starts it as a person does. Settles when it is healthy. */

@@ -71,3 +71,9 @@ test('the coder alone learns of the offline model', () => {
   expect(childEnvironment('server', facts({ offlineModelUrl }))).not.toHaveProperty('OFFLINE_MODEL_URL')
   expect(childEnvironment('coder', facts())).not.toHaveProperty('OFFLINE_MODEL_URL')
 })
+
+test('terminals get the whole environment of the person, and nothing that is ours but what the service needs', () => {
+  const booterm = childEnvironment('booterm', facts())
+  expect(booterm).toMatchObject({ AWS_SECRET_ACCESS_KEY: 'planted-aws', HTTPS_PROXY: 'http://proxy:3128', BOOTERM_PORT: '9501', BOOCODE_SERVICE_SECRET: 'service-secret' })
+  expect(JSON.stringify(booterm)).not.toMatch(/planted-deepseek|planted-token-of-boocode|postgres:/)
+})

@@ -1,9 +1,10 @@
 // What a child is told: the little that every program needs of the system, and those of our variables
 // that it reads. A secret goes to no process that does not need it.
 import type { SupervisorConfig } from './config.ts'
+import { supervisorEnvironmentSchema } from './config.ts'
 import type { InstanceSecrets } from './secrets.ts'
 
-export type ServiceName = 'server' | 'coder'
+export type ServiceName = 'server' | 'coder' | 'booterm'
 export type Environment = Record<string, string>
 
 export interface ChildFacts {
@@ -24,9 +25,14 @@ const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_p
 const OURS: Readonly<Record<ServiceName, readonly string[]>> = {
   server: ['HOST', 'BOOCODE_TOKEN', 'PUBLIC_URL', 'ALLOWED_HOSTS', 'DEFAULT_MODEL', 'LOG_LEVEL'],
   coder: ['DEEPSEEK_API_KEY', 'DEEPSEEK_BASE_URL', 'DEFAULT_MODEL', 'LOG_LEVEL'],
+  booterm: ['LOG_LEVEL'],
 }
 
 export function childEnvironment(service: ServiceName, facts: ChildFacts): Environment {
+  return service === 'booterm' ? terminalEnvironment(facts) : serviceEnvironment(service, facts)
+}
+
+function serviceEnvironment(service: Exclude<ServiceName, 'booterm'>, facts: ChildFacts): Environment {
   const { config, secrets } = facts
   const shared: Environment = {
     ...pick(config.system, (name) => SYSTEM.includes(name) || SYSTEM_PREFIXES.some((prefix) => name.startsWith(prefix))),
@@ -39,6 +45,7 @@ export function childEnvironment(service: ServiceName, facts: ChildFacts): Envir
     BOOCODE_HOST_ID: secrets.hostId,
     DATABASE_URL: facts.databaseUrl,
     PORT: String(config.port),
+    BOOTERM_PORT: String(config.bootermPort),
     CODER_PORT: String(config.coderPort),
     CODER_URL: `http://127.0.0.1:${config.coderPort}`,
     PROJECT_ROOTS: config.projectRoots.join(':'),
@@ -48,6 +55,19 @@ export function childEnvironment(service: ServiceName, facts: ChildFacts): Envir
     ...shared,
     ...pick(config.system, (name) => PROXIES.includes(name)),
     ...(facts.offlineModelUrl !== undefined && { OFFLINE_MODEL_URL: facts.offlineModelUrl }),
+  }
+}
+
+/** Terminals are the person's: their shells get the whole environment, except what is ours. */
+function terminalEnvironment({ config, secrets, compileCache }: ChildFacts): Environment {
+  const ours = Object.keys(supervisorEnvironmentSchema.shape)
+  return {
+    ...pick(config.system, (name) => !ours.includes(name)),
+    ...pick(config.given, (name) => OURS.booterm.includes(name)),
+    NODE_COMPILE_CACHE: config.system['NODE_COMPILE_CACHE'] ?? compileCache,
+    BOOCODE_HOME: config.home,
+    BOOCODE_SERVICE_SECRET: secrets.service,
+    BOOTERM_PORT: String(config.bootermPort),
   }
 }
 

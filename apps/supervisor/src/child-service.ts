@@ -19,6 +19,8 @@ export interface ChildServiceOptions {
   readonly place: ListenPlace
   readonly output: Output
   readonly children: ChildrenFile
+  /** Takes what it says over its IPC channel. */
+  readonly onMessage?: (message: unknown) => void
 }
 
 /** Idle services hold little; small young generations keep it so, at no cost that was measurable. */
@@ -50,6 +52,7 @@ export function childService(options: ChildServiceOptions): Service {
       const { pid } = child
       if (pid === undefined) throw await failed
       children.add(name, pid)
+      if (options.onMessage) child.on('message', options.onMessage)
       child.once('exit', () => {
         // What it started in its own group goes with it; what left the group may still hold its outputs.
         sendSignal(-pid, 'SIGKILL')

@@ -16,12 +16,14 @@ import { StartError } from './start-error.ts'
 export interface ListenPlaces {
   readonly server: ListenPlace
   readonly coder: ListenPlace
+  readonly booterm: ListenPlace
 }
 
 export function listenPlaces(config: SupervisorConfig): ListenPlaces {
   return {
     server: { host: config.host, port: config.port, variable: 'PORT' },
     coder: { host: '127.0.0.1', port: config.coderPort, variable: 'CODER_PORT' },
+    booterm: { host: '127.0.0.1', port: config.bootermPort, variable: 'BOOTERM_PORT' },
   }
 }
 
@@ -40,8 +42,8 @@ export async function claimHome(config: SupervisorConfig, paths: HomePaths, log:
   if (!lock) throw new StartError(describeOther(paths))
   try {
     for (const orphan of await endOrphans(paths.children)) log.warn(`ended ${orphan}, which an earlier BooCode left running`)
-    const { server, coder } = listenPlaces(config)
-    const faults = await Promise.all([explainUnusable(server), explainUnusable(coder)])
+    const { server, coder, booterm } = listenPlaces(config)
+    const faults = await Promise.all([server, coder, booterm].map(explainUnusable))
     const told = faults.filter((fault) => fault !== undefined)
     if (told.length > 0) throw new StartError(told.join('\n'))
     announce(config, paths, null)
@@ -58,6 +60,7 @@ export function announce(config: SupervisorConfig, paths: HomePaths, databaseUrl
     host: config.host,
     port: config.port,
     coder_port: config.coderPort,
+    booterm_port: config.bootermPort,
     public_url: config.publicUrl ?? null,
     database_url: databaseUrl,
   })
@@ -68,6 +71,6 @@ function describeOther(paths: HomePaths): string {
   const where = other ? ` (process ${other.pid}, http://${reachableHost(other.host)}:${other.port})` : ''
   return (
     `BooCode is already running with the home ${paths.home}${where}.\n` +
-    'Open that one (npm start -- pair prints a link), stop it first, or run a second one with its own BOOCODE_HOME, PORT and CODER_PORT.'
+    'Open that one (npm start -- pair prints a link), stop it first, or run a second one with its own BOOCODE_HOME, PORT, CODER_PORT and BOOTERM_PORT.'
   )
 }

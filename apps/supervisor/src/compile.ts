@@ -7,7 +7,7 @@ import type { ServiceName } from './child-environment.ts'
 import { NODE_FLAGS } from './child-service.ts'
 
 const LONGEST_MS = 60_000
-const SERVICES: readonly ServiceName[] = ['server', 'coder']
+const SERVICES: readonly ServiceName[] = ['server', 'coder', 'booterm']
 
 /** Loads what a start loads, without starting anything. */
 export async function compile(root: string, system: Readonly<Record<string, string | undefined>>): Promise<void> {

@@ -51,6 +51,7 @@ export interface SupervisorConfig {
   readonly host: string
   readonly port: number
   readonly coderPort: number
+  readonly bootermPort: number
   /** Absent: the embedded Postgres. */
   readonly databaseUrl: string | undefined
   /** Absent: the offline model. */
@@ -107,6 +108,7 @@ export function readConfig(input: {
       host: values.HOST,
       port: values.PORT,
       coderPort: values.CODER_PORT,
+      bootermPort: values.BOOTERM_PORT,
       databaseUrl: values.DATABASE_URL,
       deepseekKey: values.DEEPSEEK_API_KEY,
       deepseekUrl: values.DEEPSEEK_BASE_URL,

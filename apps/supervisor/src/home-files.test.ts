@@ -70,7 +70,7 @@ describe('secrets', () => {
 })
 
 describe('the note about the running instance', () => {
-  const about = { host: '127.0.0.1', port: 1, coder_port: 2, public_url: null, database_url: 'postgres://secret' }
+  const about = { host: '127.0.0.1', port: 1, coder_port: 2, booterm_port: 3, public_url: null, database_url: 'postgres://secret' }
 
   test('is found while its process runs, and is for its owner alone', () => {
     const { instance } = homePaths(home)

@@ -11,6 +11,7 @@ const instanceSchema = z.object({
   host: z.string(),
   port: z.int(),
   coder_port: z.int(),
+  booterm_port: z.int(),
   public_url: z.string().nullable(),
   /** Secret. Null until the database's place is known. */
   database_url: z.string().nullable(),

@@ -26,7 +26,7 @@ type Style = Parameters<typeof styleText>[0]
 
 const NAME_WIDTH = 8
 const LONGEST_LINE = 64 * 1024
-const COLORS: Readonly<Record<string, Style>> = { boocode: 'magenta', server: 'cyan', coder: 'green', postgres: 'blue' }
+const COLORS: Readonly<Record<string, Style>> = { boocode: 'magenta', server: 'cyan', coder: 'green', booterm: 'yellow', postgres: 'blue' }
 /** Levels of pino (getpino.io/#/docs/api?id=logger-level). */
 const LEVELS: readonly { from: number; name: string; color: Style }[] = [
   { from: 50, name: 'error', color: 'red' },

@@ -1,6 +1,7 @@
 // The whole instance, from the lock on the home to the last process that ends.
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
+import { startServiceSchema } from '@boocode/contracts'
 import { prepareEmbeddedPostgres } from '@boocode/db/embedded'
 import type { PreparedPostgres } from '@boocode/db/embedded'
 import type { OfflineModel } from '@boocode/offline-model'
@@ -11,7 +12,7 @@ import { announce, claimHome, listenPlaces } from './claim.ts'
 import type { SupervisorConfig } from './config.ts'
 import { homePaths } from './home-paths.ts'
 import { retractInstance } from './instance.ts'
-import type { KeptService } from './keep-running.ts'
+import type { KeptService, Service } from './keep-running.ts'
 import { keepRunning } from './keep-running.ts'
 import { openChildrenFile } from './orphans.ts'
 import type { Output } from './output.ts'
@@ -71,7 +72,13 @@ async function run(options: RunOptions): Promise<string | undefined> {
   const postgres = prepared && keepRunning(postgresService(prepared), keep)
   // Imported while the database starts; its server costs nothing until somebody asks it.
   const model = config.deepseekKey === undefined ? startModel(config, options) : undefined
-  const children = createChildren(options, model).map((child) => keepRunning(child, keep))
+  const children = new Map<ServiceName, KeptService>()
+  const run = (name: ServiceName): void => {
+    if (!over.aborted && !children.has(name)) children.set(name, keepRunning(services[name], keep))
+  }
+  const services = createServices(options, model, () => run('booterm'))
+  run('server')
+  run('coder')
   if (!prepared) {
     void watchDatabase(options.databaseUrl, log, over).then((reason) => {
       if (reason !== undefined) giveUp.abort(reason)
@@ -82,32 +89,40 @@ async function run(options: RunOptions): Promise<string | undefined> {
   await aborted(over)
   if (giveUp.signal.aborted) log.error(String(giveUp.signal.reason))
   else log.info('stopping; once more to stop at once')
-  await stopAll(children, force)
+  await stopAll([...children.values()], force)
   await stopAll(postgres ? [postgres] : [], force)
   await (await model)?.close()
   return giveUp.signal.aborted ? String(giveUp.signal.reason) : undefined
 }
 
-function createChildren(options: RunOptions, model: Promise<OfflineModel> | undefined) {
+/** @param startBooterm called when the server needs it: terminals cost no memory before anybody opens one */
+function createServices(options: RunOptions, model: Promise<OfflineModel> | undefined, startBooterm: () => void): Record<ServiceName, Service> {
   const { config, output, secrets, databaseUrl } = options
   const paths = homePaths(config.home)
   const children = openChildrenFile(paths.children)
   const places = listenPlaces(config)
-  const names: ServiceName[] = ['server', 'coder']
-  return names.map((name) =>
+  const create = (name: ServiceName, onMessage: (message: unknown) => void): Service =>
     childService({
       name,
       entry: join(config.root, 'apps', name, 'src', 'main.ts'),
       async environment() {
-        // The server asks no model: it does not wait for one.
+        // Only the coder asks a model, and waits for one.
         const offlineModelUrl = name === 'coder' ? (await model)?.url : undefined
         return childEnvironment(name, { config, secrets, databaseUrl, offlineModelUrl, compileCache: paths.compileCache })
       },
       place: places[name],
       output,
       children,
+      onMessage,
+    })
+  const ignore = (): void => undefined
+  return {
+    server: create('server', (message) => {
+      if (startServiceSchema.safeParse(message).success) startBooterm()
     }),
-  )
+    coder: create('coder', ignore),
+    booterm: create('booterm', ignore),
+  }
 }
 
 async function startModel(config: SupervisorConfig, { output }: StartOptions): Promise<OfflineModel> {

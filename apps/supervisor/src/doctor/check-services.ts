@@ -12,12 +12,13 @@ import { fail, ok, warn } from './finding.ts'
 
 const ANSWER_MS = 10_000
 
-export async function checkPort(name: string, place: ListenPlace, instance: Instance | undefined): Promise<Finding> {
+/** @param usedPort the port that the running instance uses for it */
+export async function checkPort(name: string, place: ListenPlace, usedPort: number | undefined): Promise<Finding> {
   const { port, variable } = place
-  const isOurs = instance && (variable === 'PORT' ? instance.port : instance.coder_port) === port
-  if (isOurs) {
+  if (usedPort === port) {
     const owner = findPortOwner(port)
     if (owner) return ok(name, `${port}, used by this BooCode (process ${owner.pid})`)
+    if (variable === 'BOOTERM_PORT') return ok(name, `${port}, used as soon as a terminal is opened`)
     return warn(name, `${port} is not listened on, although BooCode runs`, 'Look at what its log says about the service.')
   }
   const fault = await explainUnusable(place)

@@ -45,14 +45,15 @@ function checkConfiguration({ warnings }: SupervisorConfig): Finding {
 
 async function examineServices(config: SupervisorConfig): Promise<Finding[]> {
   const instance = findInstance(homePaths(config.home).instance)
-  const { server, coder } = listenPlaces(config)
-  const [sandbox, port, coderPort, database, model, running] = await Promise.all([
+  const { server, coder, booterm } = listenPlaces(config)
+  const [sandbox, port, coderPort, bootermPort, database, model, running] = await Promise.all([
     checkSandbox(config),
-    checkPort('port', server, instance),
-    checkPort('coder port', coder, instance),
+    checkPort('port', server, instance?.port),
+    checkPort('coder port', coder, instance?.coder_port),
+    checkPort('terminal port', booterm, instance?.booterm_port),
     checkDatabasePlace(config, instance),
     checkModel(config),
     checkInstance(instance),
   ])
-  return [sandbox, checkHome(config), port, coderPort, database, model, checkProjectRoots(config), checkPublicAddress(config), running]
+  return [sandbox, checkHome(config), port, coderPort, bootermPort, database, model, checkProjectRoots(config), checkPublicAddress(config), running]
 }
