@@ -9,7 +9,7 @@ RUN node scripts/setup.mjs start \
 
 FROM node:24-trixie-slim
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends git ca-certificates \
+  && apt-get install --yes --no-install-recommends git tmux procps ca-certificates \
   && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production
 WORKDIR /app

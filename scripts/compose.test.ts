@@ -6,6 +6,7 @@ import { Script } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { bootermEnvironmentSchema } from '../apps/booterm/src/config.ts'
 import { coderEnvironmentSchema } from '../apps/coder/src/config.ts'
 import { serverEnvironmentSchema } from '../apps/server/src/config.ts'
 import { ROOT } from './testing/gates.ts'
@@ -49,13 +50,14 @@ describe('docker-compose.yml', () => {
   it.each([
     ['server', serverEnvironmentSchema],
     ['coder', coderEnvironmentSchema],
+    ['booterm', bootermEnvironmentSchema],
   ] as const)('gives the %s an environment that it starts with, and no variable that it does not know', (name, schema) => {
     const environment = environmentOf(name)
     expect(schema.strict().safeParse(environment).error?.issues).toBeUndefined()
     expect(Object.keys(services[name]?.environment ?? {}).filter((key) => !(key in schema.shape))).toEqual([])
   })
 
-  it.each(['server', 'coder'])('starts a %s that is there', (name) => {
+  it.each(['server', 'coder', 'booterm'])('starts a %s that is there', (name) => {
     expect(existsSync(join(ROOT, services[name]?.command[1] ?? ''))).toBe(true)
   })
 
