@@ -1,8 +1,9 @@
 import { closeCodes } from '@boocode/contracts'
-import { handshakeLimitMs, noSignalAfterMs, offlineAfterMs, reopenAfterMs, retryFirstMs, retryMostMs } from '../../config/timing.ts'
+import { handshakeLimitMs, noSignalAfterMs, offlineAfterMs, reopenAfterMs } from '../../config/timing.ts'
 import { receive } from './protocol-frames.ts'
 import { ask, withSubscription } from './protocol-state.ts'
 import type { Effect, ProtocolEvent, ProtocolState, RefusalReason, Step, Subscription } from './protocol-state.ts'
+import { retryDelayMs } from './retry-delay.ts'
 
 /** The whole protocol: pure, total, and the only place that decides what the socket does. */
 export function advance(state: ProtocolState, event: ProtocolEvent, now: number): Step {
@@ -143,11 +144,6 @@ function detach(state: ProtocolState): ProtocolState {
     next = withSubscription(next, stream, { ...held, phase: 'detached', missing: null })
   }
   return next
-}
-
-function retryDelayMs(attempt: number, jitter: number): number {
-  const full = Math.min(retryMostMs, retryFirstMs * 2 ** Math.min(attempt, 16))
-  return full * (0.75 + jitter / 4)
 }
 
 function sameChats(a: readonly string[], b: readonly string[]): boolean {
