@@ -12,5 +12,7 @@ export default defineConfig({
     // The page's CSP allows no inline data for fonts; small images may be inlined.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // What the page shares with what it loads later is one file, not a request for each combination.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } } },
   },
 })

@@ -8,6 +8,18 @@ export interface PaneProps {
   item: string | null
   /** Whether a person can see it. */
   isVisible: boolean
+  /** Whether it is the one that the person works in. */
+  isFront: boolean
+}
+
+export interface ClosingProps extends PaneProps {
+  /** Tells whether the pane is to go from the layout. */
+  onDone: (isClosed: boolean) => void
+}
+
+export interface PaneActionsProps extends PaneProps {
+  /** As the Close of its tab. */
+  onClose: () => void
 }
 
 /**
@@ -20,10 +32,14 @@ export interface PaneDefinition {
   title: string
   icon: LucideIcon
   component: ComponentType<PaneProps>
-  /** Where it opens: as one more tab (by default), or next to what it is about. */
-  opens?: 'beside'
+  /** Where the first of its kind opens: as one more tab (by default), next to what it is about, or under it. */
+  opens?: 'beside' | 'below'
   /** A title that depends on what the pane shows; a hook. */
   useTitle?: (props: PaneProps) => string
   /** What stands before the title instead of the icon, for instance a status. */
   Badge?: ComponentType<PaneProps>
+  /** What can be done with it, in its header. */
+  Actions?: ComponentType<PaneActionsProps>
+  /** Mounted to close it where more ends with it than its view; may ask. Absent: it just goes. */
+  Closing?: ComponentType<ClosingProps>
 }

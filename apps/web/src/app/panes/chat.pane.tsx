@@ -13,7 +13,7 @@ function useChatOf({ sessionId, item }: PaneProps) {
   return useStore(useLiveHub().session(sessionId).store, (state) => state.chats.find((chat) => chat.id === item))
 }
 
-function ChatInPane({ sessionId, item, isVisible }: PaneProps) {
+function ChatInPane({ sessionId, item, isVisible, isFront }: PaneProps) {
   const hub = useLiveHub()
   const live = useLiveSession(sessionId)
   useEffect(() => {
@@ -25,6 +25,7 @@ function ChatInPane({ sessionId, item, isVisible }: PaneProps) {
       live={live}
       chatId={item}
       isVisible={isVisible}
+      isFront={isFront}
       slots={chatSlots}
       controls={<ChatControls sessionId={sessionId} chatId={item} />}
       notice={<ChatNotices sessionId={sessionId} chatId={item} />}

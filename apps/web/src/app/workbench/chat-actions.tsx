@@ -1,6 +1,6 @@
 import type { Chat } from '@boocode/contracts'
-import { useMutation } from '@tanstack/react-query'
-import { ChevronDown, Pencil, Plus, Trash2 } from 'lucide-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { ChevronDown, Pencil, Plus, SquareTerminal, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
@@ -10,6 +10,7 @@ import { RenameDialog } from '../../components/rename-dialog.tsx'
 import { createChat } from '../../features/chat/api/create-chat.ts'
 import { deleteChat } from '../../features/chat/api/delete-chat.ts'
 import { updateChat } from '../../features/chat/api/update-chat.ts'
+import { panesQuery } from '../../features/terminal/store/panes-query.ts'
 import { messageOf } from '../../lib/api/request.ts'
 import { until } from '../../lib/live/until.ts'
 import { useLiveHub } from '../../lib/live/use-live.ts'
@@ -23,10 +24,12 @@ export interface ChatActionsProps {
   /** The chat in front. */
   chat: Chat
   onOpen: (chat: Chat) => void
+  /** One of the session's terminals, or the list of them. */
+  onOpenTerminal: (terminalId: string | null) => void
 }
 
 /** New chat, the other chats, and what can be done with this one. */
-export function ChatActions({ sessionId, chats, chat, onOpen }: ChatActionsProps) {
+export function ChatActions({ sessionId, chats, chat, onOpen, onOpenTerminal }: ChatActionsProps) {
   const { store } = useLiveHub().session(sessionId)
   const [asked, setAsked] = useState<'rename' | 'delete' | null>(null)
   const add = useMutation({
@@ -38,11 +41,21 @@ export function ChatActions({ sessionId, chats, chat, onOpen }: ChatActionsProps
     onSuccess: onOpen,
     onError: (error) => toast.error(messageOf(error)),
   })
+  const client = useQueryClient()
+  const addTerminal = useMutation({
+    mutationFn: async () => (await import('../../features/terminal/api/create-pane.ts')).createPane(sessionId),
+    onSuccess: (terminal) => {
+      void client.invalidateQueries({ queryKey: panesQuery(sessionId).queryKey })
+      onOpenTerminal(terminal.id)
+    },
+    onError: (error) => toast.error(messageOf(error)),
+  })
   const close = () => setAsked(null)
   const other = chats.find((candidate) => candidate.id !== chat.id)
   return (
     <>
       <IconButton label="New chat" icon={Plus} disabled={add.isPending} onClick={() => add.mutate()} />
+      <IconButton label="New terminal" icon={SquareTerminal} disabled={addTerminal.isPending} onClick={() => addTerminal.mutate()} />
       <Menu align="end" trigger={<IconButton label="Chats" icon={ChevronDown} />}>
         {chats.map((candidate) => (
           <MenuItem key={candidate.id} onClick={() => onOpen(candidate)}>
@@ -51,6 +64,9 @@ export function ChatActions({ sessionId, chats, chat, onOpen }: ChatActionsProps
           </MenuItem>
         ))}
         <hr className="my-1 border-line" />
+        <MenuItem icon={SquareTerminal} onClick={() => onOpenTerminal(null)}>
+          Terminals
+        </MenuItem>
         <MenuItem icon={Pencil} onClick={() => setAsked('rename')}>
           Rename this chat
         </MenuItem>

@@ -1,7 +1,7 @@
 import type { DockviewApi, DockviewTheme, IDockviewHeaderActionsProps, IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react'
 import { DockviewReact } from 'dockview-react'
 import { Maximize2, Minimize2, X } from 'lucide-react'
-import { createContext, useContext, useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { createContext, useCallback, useContext, useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
 import 'dockview-react/dist/styles/dockview.css'
 import { IconButton } from '../../components/icon-button.tsx'
@@ -9,7 +9,7 @@ import { findPane } from '../panes/registry.ts'
 import './dock.css'
 import { restoreLayout, saveLayout } from './dock-layout.ts'
 import { parsePaneKey } from './pane-key.ts'
-import { PaneLabel, PaneView, usePaneTitle } from './pane-view.tsx'
+import { PaneActions, PaneClosing, PaneLabel, PaneView, usePaneTitle } from './pane-view.tsx'
 
 export interface DockProps {
   sessionId: string
@@ -18,6 +18,8 @@ export interface DockProps {
   /** Panes that may be restored; those of deleted chats may not. */
   isAlive: (key: string) => boolean
   onFront: (key: string) => void
+  /** The last pane was closed. */
+  onEmpty: () => void
   /** Stands at the right of the tabs of the group in front. */
   actions: ReactNode
 }
@@ -25,9 +27,11 @@ export interface DockProps {
 interface DockScope {
   sessionId: string
   actions: ReactNode
+  /** Closes a pane, or first asks whether. */
+  close: (key: string) => void
 }
 
-const DockContext = createContext<DockScope>({ sessionId: '', actions: null })
+const DockContext = createContext<DockScope>({ sessionId: '', actions: null, close: () => undefined })
 
 const theme: DockviewTheme = {
   name: 'boocode',
@@ -38,9 +42,24 @@ const theme: DockviewTheme = {
 const components = { pane: DockPane }
 
 /** The panes of a session: split, dragged, maximised, and restored on this device. */
-export function Dock({ sessionId, front, isAlive, onFront, actions }: DockProps) {
+export function Dock({ sessionId, front, isAlive, onFront, onEmpty, actions }: DockProps) {
   const [api, setApi] = useState<DockviewApi | null>(null)
-  const scope = useMemo(() => ({ sessionId, actions }), [sessionId, actions])
+  const [closing, setClosing] = useState<string | null>(null)
+  const remove = useCallback(
+    (key: string) => {
+      api?.getPanel(key)?.api.close()
+      if (api?.panels.length === 0) onEmpty()
+    },
+    [api, onEmpty],
+  )
+  const close = useCallback(
+    (key: string) => {
+      if (findPane(parsePaneKey(key).paneId)?.Closing === undefined) remove(key)
+      else setClosing(key)
+    },
+    [remove],
+  )
+  const scope = useMemo(() => ({ sessionId, actions, close }), [sessionId, actions, close])
 
   const tellFront = useEffectEvent(onFront)
   // Before anything is added: a change is told only to who listened when it was made.
@@ -48,7 +67,8 @@ export function Dock({ sessionId, front, isAlive, onFront, actions }: DockProps)
     if (api === null) return
     const subscriptions = [
       api.onDidActivePanelChange(({ panel }) => {
-        if (panel !== undefined) tellFront(panel.id)
+        // Told late: while a layout is restored each of its groups is active for a moment.
+        if (panel !== undefined && panel.id === api.activePanel?.id) tellFront(panel.id)
       }),
       api.onDidLayoutChange(() => saveLayout(sessionId, api)),
     ]
@@ -61,6 +81,9 @@ export function Dock({ sessionId, front, isAlive, onFront, actions }: DockProps)
     if (api === null) return
     const panel = api.getPanel(front) ?? addPane(api, front)
     if (api.activePanel?.id !== panel.id) panel.api.setActive()
+    // A pane that only let choose which of its kind to show has done its part.
+    const { paneId, item } = parsePaneKey(front)
+    if (item !== null) api.getPanel(paneId)?.api.close()
   }, [api, front])
 
   useEffect(() => {
@@ -80,35 +103,63 @@ export function Dock({ sessionId, front, isAlive, onFront, actions }: DockProps)
           setApi(event.api)
         }}
       />
+      {closing !== null && (
+        <PaneClosing
+          {...parsePaneKey(closing)}
+          sessionId={sessionId}
+          isVisible
+          isFront
+          onDone={(isClosed) => {
+            setClosing(null)
+            if (isClosed) remove(closing)
+          }}
+        />
+      )}
     </DockContext>
   )
 }
 
 function addPane(api: DockviewApi, key: string) {
-  const pane = findPane(parsePaneKey(key).paneId)
-  const isBeside = pane?.opens === 'beside' && api.panels.length > 0
-  const place = isBeside ? { position: { direction: 'right' as const }, initialWidth: Math.round(api.width / 2) } : {}
-  return api.addPanel({ id: key, component: 'pane', title: pane?.title ?? key, ...place })
+  const { paneId } = parsePaneKey(key)
+  const pane = findPane(paneId)
+  return api.addPanel({ id: key, component: 'pane', title: pane?.title ?? key, ...placeFor(api, paneId, pane?.opens) })
 }
 
-function DockPane({ api }: IDockviewPanelProps) {
+/** With others of its kind, or where the pane says. */
+function placeFor(api: DockviewApi, paneId: string, opens: 'beside' | 'below' | undefined) {
+  if (opens === undefined || api.panels.length === 0) return {}
+  const alike = api.panels.findLast((panel) => parsePaneKey(panel.id).paneId === paneId)
+  if (alike !== undefined) return { position: { referencePanel: alike } }
+  return opens === 'beside'
+    ? { position: { direction: 'right' as const }, initialWidth: Math.round(api.width / 2) }
+    : { position: { direction: 'below' as const }, initialHeight: Math.round(api.height * 0.45) }
+}
+
+function DockPane({ api, containerApi }: IDockviewPanelProps) {
   const { sessionId } = useContext(DockContext)
-  const [isVisible, setVisible] = useState(api.isVisible)
-  useEffect(() => {
-    const subscription = api.onDidVisibilityChange((event) => setVisible(event.isVisible))
-    return () => subscription.dispose()
-  }, [api])
-  return <PaneView {...parsePaneKey(api.id)} sessionId={sessionId} isVisible={isVisible} />
+  const isVisible = useSyncExternalStore(
+    useCallback((changed: () => void) => disposing(api.onDidVisibilityChange(changed)), [api]),
+    () => api.isVisible,
+  )
+  const isFront = useSyncExternalStore(
+    useCallback((changed: () => void) => disposing(containerApi.onDidActivePanelChange(changed)), [containerApi]),
+    () => containerApi.activePanel?.id === api.id,
+  )
+  return <PaneView {...parsePaneKey(api.id)} sessionId={sessionId} isVisible={isVisible} isFront={isFront} />
+}
+
+function disposing(subscription: { dispose: () => void }): () => void {
+  return () => subscription.dispose()
 }
 
 function DockTab({ api, containerApi }: IDockviewPanelHeaderProps) {
-  const { sessionId } = useContext(DockContext)
-  const key = parsePaneKey(api.id)
-  const title = usePaneTitle({ ...key, sessionId, isVisible: true })
+  const { sessionId, close } = useContext(DockContext)
+  const pane = { ...parsePaneKey(api.id), sessionId, isVisible: true, isFront: false }
+  const title = usePaneTitle(pane)
   useEffect(() => api.setTitle(title), [api, title])
   return (
     <div className="group flex h-full max-w-56 min-w-0 items-center gap-1.5 pr-1 pl-3">
-      <PaneLabel {...key} sessionId={sessionId} isVisible />
+      <PaneLabel {...pane} />
       {containerApi.totalPanels > 1 ? (
         <IconButton
           label="Close"
@@ -116,7 +167,7 @@ function DockTab({ api, containerApi }: IDockviewPanelHeaderProps) {
           size={12}
           className="size-5! opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
           onPointerDown={(event) => event.stopPropagation()}
-          onClick={() => api.close()}
+          onClick={() => close(api.id)}
         />
       ) : (
         <span className="w-2" />
@@ -125,8 +176,8 @@ function DockTab({ api, containerApi }: IDockviewPanelHeaderProps) {
   )
 }
 
-function DockActions({ api, containerApi, isGroupActive }: IDockviewHeaderActionsProps) {
-  const { actions } = useContext(DockContext)
+function DockActions({ api, containerApi, isGroupActive, activePanel }: IDockviewHeaderActionsProps) {
+  const { sessionId, actions, close } = useContext(DockContext)
   const [isMaximized, setMaximized] = useState(api.isMaximized())
   useEffect(() => {
     const subscription = containerApi.onDidMaximizedGroupChange(() => setMaximized(api.isMaximized()))
@@ -134,6 +185,18 @@ function DockActions({ api, containerApi, isGroupActive }: IDockviewHeaderAction
   }, [api, containerApi])
   return (
     <div className="flex h-full items-center gap-0.5 px-1.5">
+      {activePanel !== undefined && (
+        <span className="flex gap-0.5 border-line not-last:not-empty:mr-1 not-last:not-empty:border-r not-last:not-empty:pr-1">
+          <PaneActions
+            key={activePanel.id}
+            {...parsePaneKey(activePanel.id)}
+            sessionId={sessionId}
+            isVisible
+            isFront={isGroupActive}
+            onClose={() => close(activePanel.id)}
+          />
+        </span>
+      )}
       {isGroupActive && actions}
       {(containerApi.groups.length > 1 || isMaximized) && (
         <IconButton

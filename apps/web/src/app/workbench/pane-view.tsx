@@ -5,25 +5,48 @@ import type { PaneKey } from './pane-key.ts'
 export interface PaneViewProps extends PaneKey {
   sessionId: string
   isVisible: boolean
+  isFront: boolean
 }
 
 /** Draws a pane by its id; one that this version does not know says so. */
-export function PaneView({ paneId, item, sessionId, isVisible }: PaneViewProps) {
+export function PaneView({ paneId, ...props }: PaneViewProps) {
   const pane = findPane(paneId)
   if (pane === undefined) return <p className="p-6 text-muted">There is no pane named “{paneId}” here.</p>
   const Component = pane.component
   return (
     <Suspense fallback={null}>
-      <Component sessionId={sessionId} item={item} isVisible={isVisible} />
+      <Component {...props} />
+    </Suspense>
+  )
+}
+
+/** What a pane offers in its header; most offer nothing. */
+export function PaneActions({ paneId, ...props }: PaneViewProps & { onClose: () => void }) {
+  const { Actions } = findPane(paneId) ?? {}
+  if (Actions === undefined) return null
+  return (
+    <Suspense fallback={null}>
+      <Actions {...props} />
+    </Suspense>
+  )
+}
+
+/** Ends what a pane holds, if it holds anything, before it goes. */
+export function PaneClosing({ paneId, ...props }: PaneViewProps & { onDone: (isClosed: boolean) => void }) {
+  const { Closing } = findPane(paneId) ?? {}
+  if (Closing === undefined) return null
+  return (
+    <Suspense fallback={null}>
+      <Closing {...props} />
     </Suspense>
   )
 }
 
 /** The name of a pane, as tabs and screen readers say it. */
-export function usePaneTitle({ paneId, item, sessionId, isVisible }: PaneViewProps): string {
+export function usePaneTitle({ paneId, ...props }: PaneViewProps): string {
   const pane = findPane(paneId)
   const useTitle = pane?.useTitle ?? (() => pane?.title ?? paneId)
-  return useTitle({ sessionId, item, isVisible })
+  return useTitle(props)
 }
 
 /** What stands on a pane's tab. */

@@ -59,7 +59,9 @@ export function SessionPage({ place }: SessionPageProps) {
       </Message>
     )
   }
-  const actions = <ChatActions sessionId={sessionId} chats={chats} chat={chat} onOpen={openChat} />
+  const openTerminal = (item: string | null) =>
+    go({ sessionId, chatNumber: chat.number, pane: formatPaneKey({ paneId: 'terminal', item }) })
+  const actions = <ChatActions sessionId={sessionId} chats={chats} chat={chat} onOpen={openChat} onOpenTerminal={openTerminal} />
   return <Panes place={place} chat={chat} chats={chats} actions={actions} go={go} />
 }
 
@@ -74,13 +76,13 @@ function Panes({ place, chat, chats, actions, go }: PanesProps) {
   const { sessionId } = place
   const wide = useIsWide()
   const name = useStore(useLiveHub().session(sessionId).store, (state) => state.session?.name)
-  const asked = place.pane === null ? undefined : findPane(place.pane)
-  const front = asked === undefined ? formatPaneKey({ paneId: 'chat', item: chat.id }) : asked.id
+  const asked = place.pane !== null && findPane(parsePaneKey(place.pane).paneId) !== undefined ? place.pane : null
+  const front = asked ?? formatPaneKey({ paneId: 'chat', item: chat.id })
   const ids = useMemo(() => new Set(chats.map((other) => other.id)), [chats])
   const isAlive = useCallback(
     (key: string) => {
       const { paneId, item } = parsePaneKey(key)
-      return findPane(paneId) !== undefined && (item === null || ids.has(item))
+      return findPane(paneId) !== undefined && (paneId !== 'chat' || item === null || ids.has(item))
     },
     [ids],
   )
@@ -88,12 +90,13 @@ function Panes({ place, chat, chats, actions, go }: PanesProps) {
     (key: string) => {
       const { paneId, item } = parsePaneKey(key)
       const next = chats.find((other) => other.id === item)
-      const pane = paneId === 'chat' ? null : paneId
+      const pane = paneId === 'chat' ? null : key
       const to = { sessionId, chatNumber: next?.number ?? chat.number, pane }
       if (key !== front) go(to, { replace: true })
     },
     [chats, chat.number, sessionId, front, go],
   )
+  const showChat = useCallback(() => go({ ...place, pane: null }), [go, place])
   if (!wide) {
     return (
       <SinglePane
@@ -101,14 +104,22 @@ function Panes({ place, chat, chats, actions, go }: PanesProps) {
         sessionId={sessionId}
         front={front}
         actions={actions}
-        onBack={asked === undefined ? null : () => go({ ...place, pane: null })}
+        onBack={asked === null ? null : showChat}
       />
     )
   }
   return (
     <Suspense fallback={null}>
       <h1 className="sr-only">{name}</h1>
-      <Dock key={sessionId} sessionId={sessionId} front={front} isAlive={isAlive} onFront={onFront} actions={actions} />
+      <Dock
+        key={sessionId}
+        sessionId={sessionId}
+        front={front}
+        isAlive={isAlive}
+        onFront={onFront}
+        onEmpty={showChat}
+        actions={actions}
+      />
     </Suspense>
   )
 }

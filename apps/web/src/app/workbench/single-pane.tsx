@@ -1,10 +1,10 @@
 import { ArrowLeft, Menu as MenuIcon } from 'lucide-react'
-import { useContext } from 'react'
+import { useContext, useState } from 'react'
 import type { ReactNode } from 'react'
 import { IconButton } from '../../components/icon-button.tsx'
 import { DrawerContext } from '../drawer-context.ts'
 import { parsePaneKey } from './pane-key.ts'
-import { PaneLabel, PaneView } from './pane-view.tsx'
+import { PaneActions, PaneClosing, PaneLabel, PaneView } from './pane-view.tsx'
 
 export interface SinglePaneProps {
   sessionId: string
@@ -17,7 +17,8 @@ export interface SinglePaneProps {
 /** One pane at a time, for narrow windows. */
 export function SinglePane({ sessionId, front, actions, onBack }: SinglePaneProps) {
   const openDrawer = useContext(DrawerContext)
-  const key = parsePaneKey(front)
+  const pane = { ...parsePaneKey(front), sessionId, isVisible: true, isFront: true }
+  const [closing, setClosing] = useState<string | null>(null)
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-panel px-1">
@@ -27,13 +28,22 @@ export function SinglePane({ sessionId, front, actions, onBack }: SinglePaneProp
           <IconButton label="Back to the chat" icon={ArrowLeft} size={18} className="size-10!" onClick={onBack} />
         )}
         <h1 className="flex min-w-0 flex-1 items-center gap-1.5 font-medium">
-          <PaneLabel {...key} sessionId={sessionId} isVisible />
+          <PaneLabel key={front} {...pane} />
         </h1>
-        {onBack === null && actions}
+        {onBack === null ? actions : <PaneActions key={front} {...pane} onClose={() => setClosing(front)} />}
       </header>
       <div className="min-h-0 flex-1">
-        <PaneView key={front} {...key} sessionId={sessionId} isVisible />
+        <PaneView key={front} {...pane} />
       </div>
+      {closing === front && (
+        <PaneClosing
+          {...pane}
+          onDone={(isClosed) => {
+            setClosing(null)
+            if (isClosed) onBack?.()
+          }}
+        />
+      )}
     </div>
   )
 }

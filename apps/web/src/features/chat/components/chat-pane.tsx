@@ -17,6 +17,7 @@ export interface ChatPaneProps {
   chatId: string
   /** Whether a person can see it: then what it says counts as read. */
   isVisible: boolean
+  isFront: boolean
   /** Must be stable. */
   slots: ChatSlots
   controls: ReactNode
@@ -25,7 +26,7 @@ export interface ChatPaneProps {
   empty: ReactNode
 }
 
-export function ChatPane({ live, chatId, isVisible, slots, controls, notice, empty }: ChatPaneProps) {
+export function ChatPane({ live, chatId, isVisible, isFront, slots, controls, notice, empty }: ChatPaneProps) {
   const scope = useMemo<ChatScope>(
     () => ({ chatId, store: live.store, slots, places: createRequestPlaces() }),
     [chatId, live.store, slots],
@@ -38,7 +39,7 @@ export function ChatPane({ live, chatId, isVisible, slots, controls, notice, emp
         {isVisible && <WaitingBar />}
         {notice}
         <Queue />
-        <Composer controls={controls} />
+        <Composer controls={controls} takesFocus={isFront} />
         <Announcer />
       </div>
     </ChatContext>

@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { toast } from 'sonner'
 import { useStore } from 'zustand'
@@ -16,6 +16,8 @@ import { useIsWorking } from './use-is-working.ts'
 export interface ComposerProps {
   /** What is chosen beside the text: model, mode. */
   controls: ReactNode
+  /** Whether it is for the person who opened it: not when it opens beside what they work in. */
+  takesFocus: boolean
 }
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
@@ -24,16 +26,17 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
  * Where a person writes. Enter sends, or queues while a turn runs; with Ctrl or Cmd it goes before the turn's next
  * step. Shift+Enter begins a line; on a touch screen Enter does. Escape stops the turn.
  */
-export function Composer({ controls }: ComposerProps) {
+export function Composer({ controls, takesFocus }: ComposerProps) {
   const { chatId, store } = useChat()
   const text = useStore(draftOf(chatId), (draft) => draft.text)
   const isWorking = useIsWorking()
   const field = useRef<HTMLTextAreaElement>(null)
   useGrowth(field, text)
+  const [opensInFront] = useState(takesFocus)
   useEffect(() => {
     // A keyboard that jumps up over half a phone is not what opening a chat asks for.
-    if (!matchMedia('(pointer: coarse)').matches) field.current?.focus({ preventScroll: true })
-  }, [chatId])
+    if (opensInFront && !matchMedia('(pointer: coarse)').matches) field.current?.focus({ preventScroll: true })
+  }, [chatId, opensInFront])
 
   const submit = (when: When = 'queue') => {
     if (text.trim() === '') return
