@@ -1,0 +1,54 @@
+import type { Locator, Page } from 'playwright-core'
+import { eventually } from './page-test.ts'
+
+/** The terminals of a window, as screen readers know them. */
+export const terminals = (page: Page) => page.locator('[data-terminal]')
+/** The lines on the screen: what is drawn on a canvas is also said in words once that is switched on. */
+export const lines = (page: Page) => page.locator('.xterm-accessibility-tree')
+
+/** Makes a terminal from the header of the chat, with its screen in words. */
+export async function newTerminal(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New terminal' }).click()
+  await readOut(page)
+}
+
+/** Has the terminals of this window said in words, as a person does who cannot see them. */
+export async function readOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Terminal actions' }).click()
+  await page.getByRole('menuitem', { name: 'Read out for screen readers' }).click()
+  await lines(page).waitFor({ state: 'attached' })
+  await focusTerminal(page)
+}
+
+export async function focusTerminal(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Terminal input' }).focus()
+}
+
+/** Types a line and waits until `output` stands on a line of its own. */
+export async function run(page: Page, command: string, output?: string): Promise<void> {
+  await page.keyboard.type(command)
+  await page.keyboard.press('Enter')
+  if (output !== undefined) await eventually(async () => (await screenText(page)).split('\n')).toContain(output)
+}
+
+export const line = (page: Page, text: string): Locator => lines(page).getByText(text, { exact: true })
+
+/** Waits until a shell is ready for a command. */
+export async function prompt(page: Page): Promise<void> {
+  await lines(page).filter({ visible: true }).getByText(/^[#$]\s*$/).last().waitFor({ state: 'attached' })
+}
+
+/** All that stands on the screen. */
+export async function screenText(page: Page): Promise<string> {
+  const rows = await lines(page).locator('> *').allInnerTexts()
+  return rows.map((row) => row.replaceAll('\u00A0', ' ').trimEnd()).join('\n')
+}
+
+/** As the browser pastes: with an event that holds the text. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Terminal input' }).evaluate((field, pasted) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', pasted)
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, text)
+}
