@@ -13,6 +13,7 @@ import { stalledClient } from './benchmarks/stalled-client.ts'
 import { stop } from './benchmarks/stop.ts'
 import { streaming } from './benchmarks/streaming.ts'
 import { submit } from './benchmarks/submit.ts'
+import { terminal } from './benchmarks/terminal.ts'
 import { toolCalls } from './benchmarks/tool-calls.ts'
 
 /** In the order in which they run. */
@@ -30,6 +31,7 @@ export const benchmarks: readonly Benchmark[] = [
   eventLog,
   promptPrefix,
   codingSession,
+  terminal,
   kills,
   recovery,
 ]
