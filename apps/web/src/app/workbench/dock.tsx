@@ -1,7 +1,7 @@
 import type { DockviewApi, DockviewTheme, IDockviewHeaderActionsProps, IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react'
 import { DockviewReact } from 'dockview-react'
 import { Maximize2, Minimize2, X } from 'lucide-react'
-import { createContext, useCallback, useContext, useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react'
+import { createContext, useCallback, useContext, useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
 import 'dockview-react/dist/styles/dockview.css'
 import { IconButton } from '../../components/icon-button.tsx'
@@ -62,13 +62,15 @@ export function Dock({ sessionId, front, isAlive, onFront, onEmpty, actions }: D
   const scope = useMemo(() => ({ sessionId, actions, close }), [sessionId, actions, close])
 
   const tellFront = useEffectEvent(onFront)
+  /** Whether what the address names was put in front. */
+  const isShown = useRef(false)
   // Before anything is added: a change is told only to who listened when it was made.
   useEffect(() => {
     if (api === null) return
     const subscriptions = [
       api.onDidActivePanelChange(({ panel }) => {
-        // Told late: while a layout is restored each of its groups is active for a moment.
-        if (panel !== undefined && panel.id === api.activePanel?.id) tellFront(panel.id)
+        // What a restored layout had in front, and then had again for a moment, is no choice of the person's.
+        if (isShown.current && panel !== undefined && panel.id === api.activePanel?.id) tellFront(panel.id)
       }),
       api.onDidLayoutChange(() => saveLayout(sessionId, api)),
     ]
@@ -84,6 +86,7 @@ export function Dock({ sessionId, front, isAlive, onFront, onEmpty, actions }: D
     // A pane that only let choose which of its kind to show has done its part.
     const { paneId, item } = parsePaneKey(front)
     if (item !== null) api.getPanel(paneId)?.api.close()
+    isShown.current = true
   }, [api, front])
 
   useEffect(() => {
