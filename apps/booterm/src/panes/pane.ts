@@ -27,6 +27,8 @@ const ringBytes = 2 * 1024 * 1024
 /** Output that the screen has not taken in: above the first the program waits, until the second. */
 const screenFullBytes = 1024 * 1024
 const screenRelaxedBytes = 256 * 1024
+/** Frames of input that wait for a program that is being started. */
+const maxTypedAhead = 1_000
 /** A client that is behind for so long without a sign of life is closed. */
 const patienceMs = 5_000
 /** After the last output, before a look at who has the terminal. */
@@ -44,6 +46,8 @@ export class Pane {
   #run = 0
   /** Counts beginnings of the output: offsets of another mean nothing. */
   #beginning = 0
+  /** Input for a program that is being started. */
+  readonly #typedAhead: Uint8Array[] = []
   #isScreenFull = false
   #isPasteSetByShell = false
   #focused: Attachment | null = null
@@ -80,12 +84,14 @@ export class Pane {
   setTerminal(terminal: Terminal): void {
     this.#terminal = terminal
     this.#updateFlow()
+    for (const bytes of this.#typedAhead.splice(0)) terminal.write(bytes)
   }
 
   /** Empties the screen for another program. */
   async reset(): Promise<void> {
     const old = this.#terminal
     this.#terminal = null
+    this.#typedAhead.length = 0
     this.#run += 1
     await old?.close()
     this.#replaceScreen(this.#screen.size)
@@ -134,7 +140,9 @@ export class Pane {
   }
 
   input(bytes: Uint8Array): void {
-    if (this.#record.state.kind === 'running') this.#terminal?.write(bytes)
+    if (this.#record.state.kind === 'ended') return
+    if (this.#terminal !== null) this.#terminal.write(bytes)
+    else if (this.#typedAhead.length < maxTypedAhead) this.#typedAhead.push(bytes)
   }
 
   /** All lines that the terminal's keeper remembers beyond the screen; null when there is no keeper. */

@@ -39,6 +39,17 @@ describe.each(['tmux', 'no tmux'] as const)('with %s, a pane', (kind) => {
     await client.until('an empty screen', () => (client.text().match(/ready/g) ?? []).length === 1)
   })
 
+  test('gets what was typed while it started again', async () => {
+    const pane = await terminals.newPane({ command: 'echo ready; read -r x; echo "got=$x"; sleep 1000' })
+    await using client = await terminals.attach(pane)
+    const before = client.epoch
+    const restarting = terminals.api('POST', `/${pane.id}/restart`)
+    await client.until('another beginning', () => client.epoch !== before)
+    client.type('early\r')
+    await client.untilShown('got=early')
+    expect((await restarting).status).toBe(200)
+  })
+
   test('has the size of the window that has the focus, and no other', async () => {
     const pane = await terminals.newPane({ cols: 90, rows: 30 })
     await using first = await terminals.attach(pane)
