@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './support/browser.ts'
 import { conversation, messageBox, tapSend } from './support/locators.ts'
 import { screenshotScripts } from './support/screenshot-scripts.ts'
+import { terminalScenes } from './support/terminal-scenes.ts'
 import { openWindow } from './support/window.ts'
 import type { WindowOptions } from './support/window.ts'
 
@@ -176,7 +177,7 @@ async function projectFor(at: Stack): Promise<string> {
   return project.id
 }
 const wanted = process.argv.slice(3)
-for (const scene of [...scenes, ...requestScenes]) {
+for (const scene of [...scenes, ...requestScenes, ...terminalScenes]) {
   if (wanted.length > 0 && !wanted.includes(scene.name)) continue
   for (const device of devices) {
     // A project of its own: what one picture leaves on disk is not in the way of the next.

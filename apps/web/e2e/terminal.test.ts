@@ -190,7 +190,8 @@ describe('hostile output', () => {
   it('that asks who the terminal is, is answered once', async () => {
     const { page } = await openTerminal()
     await run(page, String.raw`printf '\033[c'; cat`)
-    // The terminal echoes an answer as it does typed keys; one from this window would come before them.
+    // The terminal echoes an answer as it does typed keys; one from this window would come before these.
+    await eventually(async () => await screenText(page)).toMatch(/\[\?[\d;]+c/)
     await page.keyboard.type('typed-after')
     await eventually(async () => await screenText(page)).toContain('typed-after')
     expect((await screenText(page)).match(/\[\?[\d;]+c/g)).toHaveLength(1)
