@@ -21,6 +21,8 @@ const inputBytesPerLine = 2048
 /** The last words of a program may come after the news of its end. */
 const quietMs = 30
 const maxReconnects = 5
+/** How long a pane is quiet before its server is reminded of a child that may have ended. */
+const remindMs = 500
 const identitySchema = z.object({ pid: z.int().positive(), started: z.string() })
 
 export async function startTmuxTerminal(place: TmuxPlace, start: TerminalStart, events: TerminalEvents): Promise<Terminal> {
@@ -87,6 +89,7 @@ class TmuxTerminal implements Terminal {
   #isPaused = false
   #outputs = 0
   #reconnects = 0
+  #reminder: ReturnType<typeof setTimeout> | null = null
 
   constructor({ place, pipe, facts, events }: TmuxTerminalParts) {
     this.pid = facts.pane_pid ?? 0
@@ -96,6 +99,7 @@ class TmuxTerminal implements Terminal {
     this.#pipe = pipe
     pipe.on('data', (bytes: Buffer) => {
       this.#outputs += 1
+      this.#remind()
       if (this.#state !== 'released') events.onOutput(bytes)
     })
     pipe.on('error', () => undefined) // closed with the pane
@@ -120,6 +124,7 @@ class TmuxTerminal implements Terminal {
   }
 
   write(bytes: Uint8Array): void {
+    this.#remind()
     for (let from = 0; from < bytes.length; from += inputBytesPerLine) {
       const keys = Array.from(bytes.subarray(from, from + inputBytesPerLine), (byte) => byte.toString(16))
       this.#control?.send(`send-keys -t ${TARGET} -H ${keys.join(' ')}`)
@@ -158,8 +163,24 @@ class TmuxTerminal implements Terminal {
   detach(): void {
     this.setPaused(false)
     this.#state = 'released'
+    if (this.#reminder !== null) clearTimeout(this.#reminder)
     this.#control?.close()
     this.#pipe.destroy()
+  }
+
+  /**
+   * tmux was seen to overlook that the program ended (a signal that came and was not acted on): the pane would
+   * look alive for good. Told again, it looks again; at any other time that changes nothing.
+   */
+  #remind(): void {
+    if (this.#reminder !== null || this.#state !== 'running') return
+    const outputs = this.#outputs
+    this.#reminder = setTimeout(() => {
+      this.#reminder = null
+      if (this.#state !== 'running') return
+      if (outputs === this.#outputs) sendSignal(this.#serverPid, 'SIGCHLD')
+      else this.#remind()
+    }, remindMs)
   }
 
   async #ended(code: number | null): Promise<void> {
