@@ -35,7 +35,8 @@ describe('a terminal', () => {
 
   it('is the same after a reload, and in a second window that types too', async () => {
     const { page } = await openTerminal()
-    await run(page, 'export kept=yes; seq 1 300 | tr "\\n" " "')
+    await run(page, 'export kept=yes; seq 1 300 | tr "\\n" " "; echo; echo all-$((1 + 1))', 'all-2')
+    await prompt(page)
     await run(page, 'echo before-$((50 + 50))', 'before-100')
     const before = await screenText(page)
     await page.reload()
