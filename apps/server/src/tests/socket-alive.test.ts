@@ -51,7 +51,7 @@ describe('W16: a client that does not drain', () => {
     const view = slow.subscribe(sessionStream(place.session.id))
     await slow.until(() => view.snapshots === 1, 'a snapshot')
     const { pid } = stack.process('server')
-    // Far more than the network between them holds; once to warm up, once with one who does not listen.
+    // Far more than the network between them holds; twice to warm up, once with one who does not listen.
     const rounds = 50
     const say = async (): Promise<number> => {
       const from = watched.position?.seq ?? 0
@@ -61,6 +61,7 @@ describe('W16: a client that does not drain', () => {
       }
       return residentBytes(pid)
     }
+    await say()
     const before = await say()
     slow.pause()
     const after = await say()
