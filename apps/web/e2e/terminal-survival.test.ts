@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { messageBox } from './support/locators.ts'
 import { eventually, usePage } from './support/page-test.ts'
 import type { PageTest } from './support/page-test.ts'
-import { focusTerminal, newTerminal, prompt, run, screenText } from './support/terminal.ts'
+import { focusTerminal, newTerminal, run, screenText } from './support/terminal.ts'
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
@@ -42,7 +42,6 @@ describe('the terminal service killed where nothing keeps the programs', () => {
     await page.getByRole('button', { name: 'Start again' }).click()
     await page.getByText('Its program ended.').waitFor({ state: 'detached' })
     await focusTerminal(page)
-    await prompt(page)
     await run(page, 'echo anew-${kept:-no}', 'anew-no')
   })
 })

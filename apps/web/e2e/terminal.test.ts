@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { connection, messageBox } from './support/locators.ts'
 import { eventually, usePage } from './support/page-test.ts'
-import { focusTerminal, line, newTerminal, paste, prompt, readOut, run, screenText, terminals } from './support/terminal.ts'
+import { focusTerminal, line, newTerminal, paste, readOut, run, screenText, terminals } from './support/terminal.ts'
 import type { WindowOptions } from './support/window.ts'
 
 const test = usePage({ services: ['server', 'coder', 'booterm'] })
@@ -36,7 +36,6 @@ describe('a terminal', () => {
   it('is the same after a reload, and in a second window that types too', async () => {
     const { page } = await openTerminal()
     await run(page, 'export kept=yes; seq 1 300 | tr "\\n" " "; echo; echo all-$((1 + 1))', 'all-2')
-    await prompt(page)
     await run(page, 'echo before-$((50 + 50))', 'before-100')
     const before = await screenText(page)
     await page.reload()
@@ -75,7 +74,6 @@ describe('a terminal', () => {
     await eventually(async () => await names(sessionId)).toHaveLength(2)
     await eventually(async () => await terminals(page).filter({ visible: true }).getAttribute('aria-label')).toBe((await names(sessionId))[1])
     await focusTerminal(page)
-    await prompt(page)
     await run(page, 'echo second-$((1 + 2)); sleep 1000', 'second-3')
     await page.getByRole('button', { name: 'Terminal actions' }).click()
     await page.getByRole('menuitem', { name: 'Close terminal' }).click()
@@ -104,7 +102,6 @@ describe('a terminal', () => {
     await page.getByRole('button', { name: 'Start again' }).click()
     await page.getByText('Its program ended with code 3.').waitFor({ state: 'detached' })
     await focusTerminal(page)
-    await prompt(page)
     await run(page, 'echo again-$((1 + 1))', 'again-2')
   })
 
@@ -150,7 +147,10 @@ describe('search', () => {
     await page.getByRole('search', { name: 'Search in the terminal' }).getByRole('alert').waitFor()
     await field.press('Escape')
     await field.waitFor({ state: 'detached' })
-    await run(page, 'echo typed-$((2 + 2))', 'typed-4')
+    // Typing leads back to the end.
+    await page.keyboard.type('echo typed-$((2 + 2))')
+    await page.keyboard.press('Enter')
+    await line(page, 'typed-4').waitFor({ state: 'attached' })
   })
 })
 

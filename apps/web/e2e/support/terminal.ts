@@ -24,19 +24,20 @@ export async function focusTerminal(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Terminal input' }).focus()
 }
 
-/** Types a line and waits until `output` stands on a line of its own. */
+/** Types a line at the prompt and waits until `output` stands on a line of its own. */
 export async function run(page: Page, command: string, output?: string): Promise<void> {
+  await prompt(page)
   await page.keyboard.type(command)
   await page.keyboard.press('Enter')
-  if (output !== undefined) await eventually(async () => (await screenText(page)).split('\n')).toContain(output)
+  if (output !== undefined) await eventually(async () => `\n${await screenText(page)}\n`).toContain(`\n${output}\n`)
+}
+
+/** Waits until a shell is ready for a command: what is typed before is echoed above its prompt, in the way of its output. */
+export async function prompt(page: Page): Promise<void> {
+  await eventually(async () => (await screenText(page)).trimEnd()).toMatch(/[#$]$/)
 }
 
 export const line = (page: Page, text: string): Locator => lines(page).getByText(text, { exact: true })
-
-/** Waits until a shell is ready for a command. */
-export async function prompt(page: Page): Promise<void> {
-  await lines(page).filter({ visible: true }).getByText(/^[#$]\s*$/).last().waitFor({ state: 'attached' })
-}
 
 /** All that stands on the screen. */
 export async function screenText(page: Page): Promise<string> {
