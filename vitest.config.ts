@@ -12,8 +12,8 @@ const E2E = ['apps/web/e2e/**/*.test.ts']
 /** The same promises in large numbers: only `npm run test:long`, which sets the variable, runs them. */
 const LONG = ['{apps,packages}/**/*.long.test.ts']
 const isLong = process.env['BOOCODE_TEST_LONG'] === '1'
-/** Processes and browsers on a shared machine: what fails once there is tried once more, and a person's own run shows it. */
-const retry = process.env['CI'] === 'true' ? 1 : 0
+/** Processes and browsers on a shared machine: what fails there is tried twice more, and a person's own run shows it. */
+const retry = process.env['CI'] === 'true' ? 2 : 0
 /** One Postgres for all files of a project. */
 const DATABASE = 'packages/testkit/src/global-setup-postgres.ts'
 
