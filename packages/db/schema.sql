@@ -1,5 +1,20 @@
 -- Made by `node packages/db/scripts/dump-schema.ts` from packages/db/migrations; not to be edited.
 
+create table agent_snapshots (
+  chat_id uuid not null,
+  session_id uuid not null,
+  agent text not null,
+  model text not null,
+  mode text not null,
+  turn_number integer not null,
+  state json not null,
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  constraint agent_snapshots_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
+  constraint agent_snapshots_mode_check CHECK ((mode = ANY (ARRAY['plan'::text, 'ask'::text, 'auto'::text]))),
+  constraint agent_snapshots_pkey PRIMARY KEY (chat_id),
+  constraint agent_snapshots_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+
 create table chats (
   id uuid not null,
   session_id uuid not null,
@@ -143,6 +158,50 @@ create table messages (
   constraint messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text]))),
   constraint messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'streaming'::text, 'calling'::text, 'complete'::text, 'cancelled'::text, 'failed'::text, 'abandoned'::text]))),
   constraint messages_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES turns(id) ON DELETE CASCADE
+);
+
+create table model_calls (
+  id uuid not null,
+  session_id uuid not null,
+  chat_id uuid not null,
+  turn_id uuid not null,
+  message_id uuid,
+  turn_number integer not null,
+  step integer not null,
+  purpose text not null default 'step'::text,
+  agent text not null default 'native'::text,
+  provider text not null,
+  model text not null,
+  effort text,
+  retries integer not null default 0,
+  started_at timestamp with time zone not null default clock_timestamp(),
+  first_token_at timestamp with time zone,
+  ttft_ms integer,
+  finished_at timestamp with time zone,
+  latency_ms integer,
+  outcome text,
+  finish_reason text,
+  error text,
+  prompt_tokens bigint,
+  cache_hit_tokens bigint,
+  cache_miss_tokens bigint,
+  completion_tokens bigint,
+  reasoning_tokens bigint,
+  cost_usd double precision,
+  saved_usd double precision,
+  price_tier text,
+  segments json not null default '[]'::json,
+  runs json,
+  cache_break json,
+  constraint model_calls_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
+  constraint model_calls_effort_check CHECK ((effort = ANY (ARRAY['off'::text, 'low'::text, 'high'::text, 'max'::text]))),
+  constraint model_calls_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint model_calls_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'error'::text, 'denied'::text, 'timeout'::text, 'cancelled'::text, 'interrupted'::text]))),
+  constraint model_calls_pkey PRIMARY KEY (id),
+  constraint model_calls_price_tier_check CHECK ((price_tier = ANY (ARRAY['flat'::text, 'off_peak'::text, 'peak'::text]))),
+  constraint model_calls_purpose_check CHECK ((purpose = ANY (ARRAY['step'::text, 'compaction'::text]))),
+  constraint model_calls_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
+  constraint model_calls_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES turns(id) ON DELETE CASCADE
 );
 
 create table models (
@@ -369,6 +428,8 @@ create table turns (
   constraint turns_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'awaiting_input'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
 );
 
+CREATE INDEX agent_snapshots_by_session ON public.agent_snapshots USING btree (session_id);
+
 CREATE INDEX compactions_by_chat ON public.compactions USING btree (chat_id, created_at DESC);
 
 CREATE UNIQUE INDEX grants_once ON public.grants USING btree (project_id, COALESCE(session_id, '00000000-0000-0000-0000-000000000000'::uuid), kind, value);
@@ -380,6 +441,14 @@ CREATE INDEX messages_by_chat ON public.messages USING btree (chat_id, "position
 CREATE INDEX messages_by_turn ON public.messages USING btree (turn_id, "position");
 
 CREATE INDEX messages_running ON public.messages USING btree (chat_id) WHERE (status = 'streaming'::text);
+
+CREATE INDEX model_calls_by_chat ON public.model_calls USING btree (chat_id, turn_number, started_at, id);
+
+CREATE INDEX model_calls_by_session ON public.model_calls USING btree (session_id);
+
+CREATE INDEX model_calls_by_time ON public.model_calls USING btree (started_at);
+
+CREATE INDEX model_calls_by_turn ON public.model_calls USING btree (turn_id);
 
 CREATE INDEX pending_changes_by_call ON public.pending_changes USING btree (message_id, tool_call_id);
 
@@ -411,9 +480,25 @@ CREATE INDEX tool_traces_by_chat ON public.tool_traces USING btree (chat_id, tur
 
 CREATE INDEX tool_traces_by_session ON public.tool_traces USING btree (session_id);
 
+CREATE INDEX tool_traces_by_time ON public.tool_traces USING btree (started_at);
+
 CREATE UNIQUE INDEX turns_one_running ON public.turns USING btree (chat_id) WHERE (status = ANY (ARRAY['running'::text, 'awaiting_input'::text]));
 
 CREATE INDEX turns_open ON public.turns USING btree (host_id, created_at, id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+
+create view agent_snapshot_view as
+ SELECT session_id,
+    chat_id,
+    agent,
+    model,
+    mode,
+    turn_number,
+    ((state ->> 'step'::text))::integer AS step,
+    (state ->> 'state'::text) AS state,
+    (state -> 'pending_calls'::text) AS pending_calls,
+    ((state ->> 'restored_at_step'::text))::integer AS restored_at_step,
+    updated_at
+   FROM agent_snapshots a;
 
 create view change_list_view as
  SELECT id,
@@ -499,6 +584,37 @@ create view message_view as
    FROM messages m
   WHERE (rewind_id IS NULL);
 
+create view model_call_view as
+ SELECT id,
+    session_id,
+    chat_id,
+    turn_id,
+    message_id,
+    turn_number,
+    step,
+    purpose,
+    provider,
+    model,
+    effort,
+    started_at,
+    ttft_ms,
+    finished_at,
+    latency_ms,
+    outcome,
+    finish_reason,
+    retries,
+    error,
+        CASE
+            WHEN (prompt_tokens IS NOT NULL) THEN json_build_object('prompt_tokens', prompt_tokens, 'cache_hit_tokens', cache_hit_tokens, 'cache_miss_tokens', cache_miss_tokens, 'completion_tokens', completion_tokens, 'reasoning_tokens', reasoning_tokens)
+            ELSE NULL::json
+        END AS usage,
+    cost_usd,
+    saved_usd,
+    price_tier,
+    segments,
+    cache_break
+   FROM model_calls m;
+
 create view request_view as
  SELECT id,
     session_id,
@@ -544,21 +660,24 @@ UNION ALL
   WHERE (((e.frame ->> 'message_id'::text) = (m.id)::text) AND ((e.frame ->> 'type'::text) = 'channel_delta'::text) AND ((e.frame ->> 'channel'::text) = ANY (ARRAY['text'::text, 'reasoning'::text, 'tool_call'::text])));
 
 create view session_view as
- SELECT id,
-    project_id,
-    name,
-    model,
-    mode,
-    effort,
-    pinned,
-    archived_at,
-    created_at,
-    updated_at,
-    ( SELECT json_build_object('prompt_tokens', COALESCE(sum(t.prompt_tokens), (0)::numeric), 'cache_hit_tokens', COALESCE(sum(t.cache_hit_tokens), (0)::numeric), 'cache_miss_tokens', COALESCE(sum(t.cache_miss_tokens), (0)::numeric), 'completion_tokens', COALESCE(sum(t.completion_tokens), (0)::numeric), 'reasoning_tokens', COALESCE(sum(t.reasoning_tokens), (0)::numeric)) AS json_build_object
+ SELECT s.id,
+    s.project_id,
+    s.name,
+    s.model,
+    s.mode,
+    s.effort,
+    s.pinned,
+    s.archived_at,
+    s.created_at,
+    s.updated_at,
+    spent.usage,
+    spent.cost_usd
+   FROM (sessions s
+     CROSS JOIN LATERAL ( SELECT json_build_object('prompt_tokens', COALESCE(sum(t.prompt_tokens), (0)::numeric), 'cache_hit_tokens', COALESCE(sum(t.cache_hit_tokens), (0)::numeric), 'cache_miss_tokens', COALESCE(sum(t.cache_miss_tokens), (0)::numeric), 'completion_tokens', COALESCE(sum(t.completion_tokens), (0)::numeric), 'reasoning_tokens', COALESCE(sum(t.reasoning_tokens), (0)::numeric)) AS usage,
+            sum(t.cost_usd) AS cost_usd
            FROM (turns t
              JOIN chats c ON ((c.id = t.chat_id)))
-          WHERE (c.session_id = s.id)) AS usage
-   FROM sessions s;
+          WHERE (c.session_id = s.id)) spent);
 
 create view turn_view as
  SELECT id,

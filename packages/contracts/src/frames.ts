@@ -4,6 +4,8 @@ import { failureSchema } from './errors.ts'
 import { messageKindSchema, messageRoleSchema, messageSchema } from './messages.ts'
 import { idSchema, timestampSchema, tokenCountSchema, usageSchema } from './primitives.ts'
 import { requestSchema } from './requests.ts'
+import { budgetStateSchema } from './settings.ts'
+import { agentSnapshotSchema, modelCallSchema, traceSchema } from './traces.ts'
 import { chatSchema, chatStatusSchema, projectSchema, sessionSchema, turnSchema } from './workspace.ts'
 
 /** Version of the socket protocol, named by clients as `?v=`. */
@@ -103,6 +105,27 @@ export const sessionFrameSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('turn_updated'), chat_id: idSchema, turn: turnSchema, current_tool: z.string().nullable() }),
   z.object({ type: z.literal('session_restored'), chat_id: idSchema, turn_id: idSchema, step: z.int().nonnegative() }),
+  /** A tool begins to run. */
+  z.object({
+    type: z.literal('tool_trace_start'),
+    trace_id: idSchema,
+    ...inMessage,
+    ...traceSchema.pick({ turn_number: true, step: true, tool_call_id: true, tool_name: true, tool_input: true, input_truncated: true, started_at: true, tokens_used: true, cache_tokens: true, reasoning_tokens: true }).shape,
+  }),
+  /** It ended, or a next worker found that it had been interrupted. */
+  z.object({
+    type: z.literal('tool_trace_finish'),
+    trace_id: idSchema,
+    ...inMessage,
+    finished_at: timestampSchema,
+    ...traceSchema.pick({ turn_number: true, step: true, latency_ms: true, tool_output: true, output_truncated: true, tokens_used: true, cache_tokens: true, reasoning_tokens: true, error: true, facts: true }).shape,
+    outcome: traceSchema.shape.outcome.unwrap(),
+  }),
+  /** A request to the model began, got its first token, or ended. */
+  z.object({ type: z.literal('model_call_updated'), chat_id: idSchema, call: modelCallSchema }),
+  z.object({ type: z.literal('agent_snapshot'), chat_id: idSchema, snapshot: agentSnapshotSchema }),
+  /** A budget is nearly or wholly used up. */
+  z.object({ type: z.literal('budget_warning'), chat_id: idSchema, turn_id: idSchema, budget: budgetStateSchema }),
   z.object({ type: z.literal('chat_updated'), chat: chatSchema }),
   z.object({ type: z.literal('chat_deleted'), chat_id: idSchema }),
   z.object({ type: z.literal('session_updated'), session: sessionSchema }),
@@ -156,6 +179,8 @@ export const sessionSnapshotSchema = positionSchema.extend({
   requests: z.array(requestSchema),
   /** Of every chat that has changes. */
   change_counts: z.array(changeCountsSchema),
+  /** Of every chat whose agent did something. */
+  agent_snapshots: z.array(agentSnapshotSchema),
 })
 export type SessionSnapshot = z.infer<typeof sessionSnapshotSchema>
 

@@ -1,4 +1,23 @@
 export {
+  analyticsQuerySchema,
+  analyticsSessionsQuerySchema,
+  analyticsSessionsResponseSchema,
+  analyticsSummaryResponseSchema,
+  contextQuerySchema,
+  contextResponseSchema,
+  tokenBreakdownQuerySchema,
+  tokenBreakdownResponseSchema,
+} from './analytics.ts'
+export type {
+  AnalyticsQuery,
+  AnalyticsRow,
+  AnalyticsSessionsQuery,
+  AnalyticsSummary,
+  ContextAnalytics,
+  TokenBreakdown,
+  ToolStatistics,
+} from './analytics.ts'
+export {
   changeCountsSchema,
   changeHunksCallSchema,
   changeHunksResponseSchema,
@@ -93,6 +112,10 @@ export {
 export type { Device, Health, Model, StartService, TurnSignal } from './services.ts'
 export {
   baseUrlSchema,
+  budgetStateSchema,
+  budgetWarnAt,
+  budgetsSchema,
+  defaultBudgets,
   defaultLimits,
   environmentProvidersSchema,
   limitsSchema,
@@ -101,6 +124,7 @@ export {
   providerTestSchema,
   settingsChannel,
   settingsResponseSchema,
+  someBudgetsSchema,
   someLimitsSchema,
   storedProvidersSchema,
   testProviderSchema,
@@ -109,12 +133,15 @@ export {
   updateSettingsSchema,
 } from './settings.ts'
 export type {
+  BudgetState,
+  Budgets,
   Limits,
   LocalServer,
   Provider,
   ProviderKind,
   ProviderTest,
   Settings,
+  SomeBudgets,
   SomeLimits,
   StoredProvider,
   TestProvider,
@@ -156,6 +183,38 @@ export type {
   TerminalSize,
 } from './terminals.ts'
 export { cleanText, createTextCleaner, parseCleanJson } from './text.ts'
+export {
+  agentSnapshotSchema,
+  cacheBreakSchema,
+  cacheSegmentSchema,
+  maxTraceBytes,
+  maxTracePreviewBytes,
+  modelCallSchema,
+  modelCallsQuerySchema,
+  modelCallsResponseSchema,
+  outcomeSchema,
+  segmentKindSchema,
+  timelineResponseSchema,
+  traceResponseSchema,
+  traceSchema,
+  tracesQuerySchema,
+  tracesResponseSchema,
+  turnDetailsResponseSchema,
+} from './traces.ts'
+export type {
+  AgentSnapshot,
+  CacheBreak,
+  CacheSegment,
+  ModelCall,
+  ModelCallsQuery,
+  Outcome,
+  PriceTier,
+  SegmentKind,
+  TimelineTurn,
+  Trace,
+  TracesQuery,
+  TurnDetail,
+} from './traces.ts'
 export {
   chatResponseSchema,
   chatSchema,

@@ -74,7 +74,24 @@ export const defaultLimits: Limits = {
   warn_at: 0.7,
 }
 
-export const settingsSchema = z.object({ providers: z.array(providerSchema), limits: limitsSchema })
+/** Most US dollars of a turn, a session, a day (of the coder's clock, UTC); null is no limit. Calls without a price count nothing. */
+export const budgetsSchema = z.object({
+  turn_usd: z.number().positive().max(1_000_000).nullable(),
+  session_usd: z.number().positive().max(1_000_000).nullable(),
+  day_usd: z.number().positive().max(1_000_000).nullable(),
+})
+export type Budgets = z.infer<typeof budgetsSchema>
+/** Some of them: those that are set or changed. */
+export const someBudgetsSchema = z.strictObject(budgetsSchema.partial().shape)
+export type SomeBudgets = z.infer<typeof someBudgetsSchema>
+export const defaultBudgets: Budgets = { turn_usd: null, session_usd: null, day_usd: null }
+
+/** From this share of a budget on a person is warned; at the whole the turn stops. */
+export const budgetWarnAt = 0.8
+export const budgetStateSchema = z.object({ scope: z.enum(['turn', 'session', 'day']), used_usd: z.number().nonnegative(), limit_usd: z.number().positive(), state: z.enum(['warn', 'over']) })
+export type BudgetState = z.infer<typeof budgetStateSchema>
+
+export const settingsSchema = z.object({ providers: z.array(providerSchema), limits: limitsSchema, budgets: budgetsSchema })
 export type Settings = z.infer<typeof settingsSchema>
 export const settingsResponseSchema = z.object({ settings: settingsSchema })
 
@@ -96,6 +113,7 @@ export type UpdateProvider = z.infer<typeof updateProviderSchema>
 export const updateSettingsSchema = z.strictObject({
   providers: z.record(providerIdSchema, updateProviderSchema.nullable()).refine((providers) => Object.keys(providers).length <= 50, 'must be at most 50').optional(),
   limits: someLimitsSchema.optional(),
+  budgets: someBudgetsSchema.optional(),
 })
 export type UpdateSettings = z.infer<typeof updateSettingsSchema>
 

@@ -31,6 +31,8 @@ export const sessionSchema = z.object({
   created_at: timestampSchema,
   updated_at: timestampSchema,
   usage: usageSchema,
+  /** The sum over its turns; null where no call had a price. */
+  cost_usd: z.number().nonnegative().nullable(),
 })
 export type Session = z.infer<typeof sessionSchema>
 
@@ -72,7 +74,8 @@ export const turnSchema = z.object({
   /** Most tokens of all steps together; null is no limit. */
   budget_tokens: z.int().positive().nullable(),
   usage: usageSchema,
-  cost_usd: z.number().nullable(),
+  /** The sum over its requests to models, at the prices of their time; null where none had a price. */
+  cost_usd: z.number().nonnegative().nullable(),
   error: failureSchema.nullable(),
   created_at: timestampSchema,
   started_at: timestampSchema.nullable(),

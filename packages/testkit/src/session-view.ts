@@ -73,6 +73,12 @@ export function applyToView(view: SessionView, frame: SessionFrame & Position): 
     case 'turn_updated':
       view.turns.set(frame.turn.id, frame.turn)
       return null
+    case 'tool_trace_start':
+    case 'tool_trace_finish':
+    case 'model_call_updated':
+    case 'agent_snapshot':
+    case 'budget_warning':
+      return null
     case 'session_restored':
       view.restored.push(frame.turn_id)
       return null

@@ -1,6 +1,6 @@
 import { AppError, workspaceStream } from '@boocode/contracts'
 import type { Chat, ChatStatus, ChatWindow, Message, MessagePart, Project, Session, SessionSnapshot, WorkspaceSnapshot } from '@boocode/contracts'
-import { readHead, selectChangeCounts, selectChats, selectMessages, selectPendingRequests, selectPresentTurns, selectSession } from '@boocode/db'
+import { readHead, selectAgentSnapshots, selectChangeCounts, selectChats, selectMessages, selectPendingRequests, selectPresentTurns, selectSession } from '@boocode/db'
 import type { Database, Sql } from '@boocode/db'
 import { encodeCursor } from '../http/cursor.ts'
 
@@ -76,6 +76,7 @@ async function sessionState(tx: Sql, sessionId: string, chatIds: readonly string
     windows,
     requests: await selectPendingRequests(tx, sessionId),
     change_counts: await selectChangeCounts(tx, sessionId),
+    agent_snapshots: await selectAgentSnapshots(tx, sessionId),
   }
 }
 

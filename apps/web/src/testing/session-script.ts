@@ -38,6 +38,7 @@ export const session: Session = {
   created_at: instant(0),
   updated_at: instant(0),
   usage: emptyUsage,
+  cost_usd: null,
 }
 
 export const chat: Chat = {
@@ -222,5 +223,6 @@ export function toSnapshot(state: SessionState, at: { epoch: string; seq: number
     ],
     requests: [...state.requests.values()].filter((request) => request.status === 'pending'),
     change_counts: [...state.changeCounts.values()],
+    agent_snapshots: [...state.agentSnapshots.values()],
   }
 }

@@ -1,9 +1,9 @@
-import { defaultLimits, limitsSchema, storedProvidersSchema } from '@boocode/contracts'
-import type { Limits, StoredProvider } from '@boocode/contracts'
+import { budgetsSchema, defaultBudgets, defaultLimits, limitsSchema, storedProvidersSchema } from '@boocode/contracts'
+import type { Budgets, Limits, StoredProvider } from '@boocode/contracts'
 import type { Sql } from '../sql.ts'
 
 /** The key in `settings` under which each part stands. */
-export const settingsKeys = { providers: 'providers', limits: 'limits' } as const
+export const settingsKeys = { providers: 'providers', limits: 'limits', budgets: 'budgets' } as const
 
 /** The limits of turns: those that were set, and the defaults of all others. */
 export async function readLimits(sql: Sql): Promise<Limits> {
@@ -13,6 +13,12 @@ export async function readLimits(sql: Sql): Promise<Limits> {
 /** From the value of their row, for who reads it along with others; null or undefined when there is none. */
 export function limitsFrom(set: unknown): Limits {
   return limitsSchema.parse({ ...defaultLimits, ...(typeof set === 'object' ? set : null) })
+}
+
+/** The budgets: those that were set, and none of all others. */
+export async function readBudgets(sql: Sql): Promise<Budgets> {
+  const set = await readSetting(sql, settingsKeys.budgets)
+  return budgetsSchema.parse({ ...defaultBudgets, ...(typeof set === 'object' ? set : null) })
 }
 
 /** Providers in the order in which they were added, with their keys: never to leave the services. */

@@ -1,5 +1,5 @@
-import { someLimitsSchema, storedProvidersSchema } from '@boocode/contracts'
-import type { SomeLimits, StoredProvider } from '@boocode/contracts'
+import { someBudgetsSchema, someLimitsSchema, storedProvidersSchema } from '@boocode/contracts'
+import type { SomeBudgets, SomeLimits, StoredProvider } from '@boocode/contracts'
 import { settingsKeys } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 
@@ -19,6 +19,12 @@ export async function lockLimits(tx: Sql): Promise<SomeLimits> {
 
 export async function writeLimits(tx: Sql, limits: SomeLimits): Promise<void> {
   await write(tx, settingsKeys.limits, limits)
+}
+
+/** Merges into the budgets that are set. */
+export async function mergeBudgets(tx: Sql, changes: SomeBudgets): Promise<void> {
+  const before = someBudgetsSchema.parse((await lock(tx, settingsKeys.budgets)) ?? {})
+  await write(tx, settingsKeys.budgets, { ...before, ...changes })
 }
 
 /** A row that is not there cannot be locked: it is made first, as null. */

@@ -1,6 +1,6 @@
 import { AppError, settingsChannel, workspaceStream } from '@boocode/contracts'
 import type { LocalServer, Provider, ProviderTest, Settings, StoredProvider, TestProvider, TryProviderRequest, UpdateSettings } from '@boocode/contracts'
-import { readLimits, readProviders } from '@boocode/db'
+import { readBudgets, readLimits, readProviders } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import type { FastifyRequest } from 'fastify'
 import type { ServerContext } from '../../context.ts'
@@ -9,7 +9,7 @@ import type { Host } from '../../http/coder-client.ts'
 import { writeOnce } from '../../http/idempotency.ts'
 import { isSameOrigin, mergeLimits, mergeProviders } from './merge-settings.ts'
 import type { SettingsFault } from './merge-settings.ts'
-import { lockLimits, lockProviders, writeLimits, writeProviders } from './queries.ts'
+import { lockLimits, lockProviders, mergeBudgets, writeLimits, writeProviders } from './queries.ts'
 
 /** All settings, without keys; after those of the settings the providers of the coder's environment, while it runs. */
 export async function getSettings(context: ServerContext): Promise<Settings> {
@@ -36,6 +36,7 @@ export async function updateSettings(context: ServerContext, request: FastifyReq
       faults.push(...merged.faults)
       await writeLimits(tx, merged.value)
     }
+    if (change.budgets !== undefined) await mergeBudgets(tx, change.budgets)
     // Nothing of a change with a fault is kept: the transaction ends here.
     if (faults.length > 0) throw invalid(faults)
     emit(workspaceStream, { type: 'settings_updated' })
@@ -69,8 +70,8 @@ export async function testProvider(context: ServerContext, id: string, given: Te
 }
 
 async function readSettings(sql: Sql): Promise<Settings> {
-  const [providers, limits] = await Promise.all([readProviders(sql), readLimits(sql)])
-  return { providers: providers.map(withoutKey), limits }
+  const [providers, limits, budgets] = await Promise.all([readProviders(sql), readLimits(sql), readBudgets(sql)])
+  return { providers: providers.map(withoutKey), limits, budgets }
 }
 
 function withoutKey({ api_key, ...provider }: StoredProvider): Provider {

@@ -32,6 +32,13 @@ export function applySessionFrame(state: SessionState, frame: SessionFrame & Pos
       return onChangesUpdated(state, frame)
     case 'turn_updated':
       return { ...state, turns: new Map(state.turns).set(frame.turn.id, frame.turn) }
+    case 'agent_snapshot':
+      return { ...state, agentSnapshots: new Map(state.agentSnapshots).set(frame.chat_id, frame.snapshot) }
+    case 'tool_trace_start':
+    case 'tool_trace_finish':
+    case 'model_call_updated':
+    case 'budget_warning':
+      return state
     case 'session_restored':
       return { ...state, resumedAtStep: new Map(state.resumedAtStep).set(frame.turn_id, frame.step) }
     case 'chat_updated':
@@ -149,6 +156,7 @@ export function applySessionSnapshot(state: SessionState, snapshot: SessionSnaps
     resumedAtStep: new Map(),
     requests: new Map(snapshot.requests.map((request) => [request.id, request])),
     changeCounts: new Map(snapshot.change_counts.map((counts) => [counts.chat_id, counts])),
+    agentSnapshots: new Map(snapshot.agent_snapshots.map((agent) => [agent.chat_id, agent])),
     changesRevision: grown(state.changesRevision, snapshot),
     compactionRevision: grown(state.compactionRevision, snapshot),
   }

@@ -1,5 +1,5 @@
 /** What a window knows of one session: the snapshot, and every frame since, applied in order. */
-import type { ChangeCounts, Chat, Message, Request, Session, Turn } from '@boocode/contracts'
+import type { AgentSnapshot, ChangeCounts, Chat, Message, Request, Session, Turn } from '@boocode/contracts'
 
 /** The messages of a chat that are loaded, oldest first. */
 export interface Transcript {
@@ -31,6 +31,8 @@ export interface SessionState {
   readonly requests: ReadonlyMap<string, Request>
   /** By chat; absent for a chat whose agents changed no file. */
   readonly changeCounts: ReadonlyMap<string, ChangeCounts>
+  /** Where the agents stand, by chat; absent for a chat whose agent did nothing yet. */
+  readonly agentSnapshots: ReadonlyMap<string, AgentSnapshot>
   /** Grows with every change of a file's state, by chat: what was read by REST before is old. */
   readonly changesRevision: ReadonlyMap<string, number>
   /** The same for summaries, proposed or in use. */
@@ -47,6 +49,7 @@ export const emptySessionState: SessionState = {
   resumedAtStep: new Map(),
   requests: new Map(),
   changeCounts: new Map(),
+  agentSnapshots: new Map(),
   changesRevision: new Map(),
   compactionRevision: new Map(),
 }
