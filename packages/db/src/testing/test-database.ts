@@ -1,5 +1,6 @@
 // Databases of the test run's one Postgres. Offered to other packages by @boocode/testkit.
 import { randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { migrate } from '../migrate.ts'
 
@@ -7,6 +8,7 @@ import { migrate } from '../migrate.ts'
 export const testClusterVariable = 'BOOCODE_TEST_CLUSTER'
 
 const template = 'boocode_template'
+const maxDropAttempts = 10
 
 export interface TestDatabase extends AsyncDisposable {
   readonly url: string
@@ -28,7 +30,21 @@ export async function createTestDatabase(clusterUrl: string = runCluster()): Pro
   await runOn(clusterUrl, `create database ${name} template ${template}`)
   return {
     url: withDatabase(clusterUrl, name),
-    [Symbol.asyncDispose]: async () => void (await runOn(clusterUrl, `drop database if exists ${name} with (force)`)),
+    [Symbol.asyncDispose]: async () => await dropDatabase(clusterUrl, name),
+  }
+}
+
+/** Postgres's own vacuum may be at work in it, which nobody but a superuser can end: it is through in a moment. */
+async function dropDatabase(clusterUrl: string, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await runOn(clusterUrl, `drop database if exists ${name} with (force)`)
+      return
+    } catch (error) {
+      const isVacuumed = error instanceof pg.DatabaseError && error.code === '42501'
+      if (!isVacuumed || attempt === maxDropAttempts) throw error
+      await wait(100 * attempt)
+    }
   }
 }
 
@@ -38,7 +54,7 @@ export async function createEmptyDatabase(clusterUrl: string = runCluster()): Pr
   await runOn(clusterUrl, `create database ${name}`)
   return {
     url: withDatabase(clusterUrl, name),
-    [Symbol.asyncDispose]: async () => void (await runOn(clusterUrl, `drop database if exists ${name} with (force)`)),
+    [Symbol.asyncDispose]: async () => await dropDatabase(clusterUrl, name),
   }
 }
 
