@@ -3,8 +3,8 @@ import type { TurnSignal } from '@boocode/contracts'
 import type { ServerContext } from '../context.ts'
 
 /**
- * Wakes the worker after the commit. Not waited for: a signal that is lost only delays, because
- * workers look by themselves once a second.
+ * Tells the workers: of new work after its commit. Not waited for: a signal that is lost only delays,
+ * because workers look by themselves once a second.
  */
 export function signalTurn(context: ServerContext, signal: TurnSignal): void {
   context.database.fast`select pg_notify(${turnSignalChannel}, ${JSON.stringify(signal)})`.catch((err: unknown) => {

@@ -7,6 +7,7 @@ import { idParamsSchema } from '../../http/params.ts'
 import { signalTurn } from '../../http/turn-signal.ts'
 import { selectTurnPage } from './queries.ts'
 import { stopChat } from './service.ts'
+import type { StopNow } from './service.ts'
 
 const tags = ['turns']
 
@@ -36,9 +37,10 @@ export function registerTurns(app: App, context: ServerContext): void {
     },
     async (request) => {
       const chatId = request.params.id
-      const { running, returned } = await writeOnce(context, request, async (tx, emit) => await stopChat(tx, emit, chatId))
+      const stopNow: StopNow = ({ turnId, hostId }) => signalTurn(context, { kind: 'cancel', turn_id: turnId, host_id: hostId })
+      const { running, returned } = await writeOnce(context, request, async (tx, emit) => await stopChat(tx, emit, { chatId, stopNow }))
       // A turn that was put down has no worker to be told: one has to take it up to end it.
-      if (running !== null) signalTurn(context, { kind: running.isWoken ? 'queued' : 'cancel', turn_id: running.turn.id, host_id: running.hostId })
+      if (running?.isWoken === true) signalTurn(context, { kind: 'queued', turn_id: running.turn.id, host_id: running.hostId })
       await refreshChatStatus(context.events, chatId)
       return { turn: running?.turn ?? null, returned }
     },

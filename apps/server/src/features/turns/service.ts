@@ -14,19 +14,26 @@ export interface Stopped {
   returned: ReturnedMessage[]
 }
 
+/** Tells the worker of a running turn to stop. */
+export type StopNow = (running: { turnId: string; hostId: string }) => void
+
 /**
  * Takes back all that waits in a chat and asks the running turn to stop. What the turn asked a person
  * is over at once. Again, it does nothing new.
  *
+ * `stopNow` is called before the commit, so that no token is paid for while the disk works: the worker
+ * stops at once, but cannot write the turn's end before the commit, because that holds the chat as well.
+ *
  * @throws AppError `not_found`.
  */
-export async function stopChat(tx: Sql, emit: Emit, chatId: string): Promise<Stopped> {
+export async function stopChat(tx: Sql, emit: Emit, { chatId, stopNow }: { chatId: string; stopNow: StopNow }): Promise<Stopped> {
   const chat = found(await lockChat(tx, chatId), 'chat')
   const stream = sessionStream(chat.session_id)
   // Before the running turn is looked for: a turn that a worker takes meanwhile is one or the other.
   const queued = await returnQueued(tx, chatId)
   for (const turn of queued.turns) emit(stream, { type: 'turn_updated', chat_id: chatId, turn, current_tool: null })
   const open = await lockOpenTurn(tx, chatId)
+  if (open?.status === 'running') stopNow({ turnId: open.id, hostId: open.host_id })
   const steers = open === undefined ? [] : await returnSteers(tx, open.id)
   const returned = [...steers, ...queued.returned]
   const messageIds = returned.map((message) => message.message_id)
