@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cacheSegmentSchema } from './traces.ts'
 import { idSchema, nextCursorSchema, pageQuerySchema, timestampSchema, usageSchema } from './primitives.ts'
+import { cleanText } from './text.ts'
 
 const counts = {
   /** Requests to models, and how many of them failed. */
@@ -26,8 +27,8 @@ const spanQuery = {
   tz: z.string().min(1).max(64).refine(isTimeZone, 'is no time zone: give a name like Europe/Berlin').default('UTC'),
   project_id: idSchema.optional(),
   session_id: idSchema.optional(),
-  model: z.string().min(1).max(200).optional(),
-  agent: z.string().min(1).max(200).optional(),
+  model: z.string().min(1).max(200).transform(cleanText).optional(),
+  agent: z.string().min(1).max(200).transform(cleanText).optional(),
   format: z.enum(['json', 'csv']).default('json'),
 }
 

@@ -182,7 +182,7 @@ export type {
   TerminalServerFrame,
   TerminalSize,
 } from './terminals.ts'
-export { cleanText, createTextCleaner, parseCleanJson } from './text.ts'
+export { cleanText, createTextCleaner, cutText, parseCleanJson } from './text.ts'
 export {
   agentSnapshotSchema,
   cacheBreakSchema,

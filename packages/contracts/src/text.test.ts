@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cleanText, createTextCleaner, parseCleanJson } from './text.ts'
+import { cleanText, createTextCleaner, cutText, parseCleanJson } from './text.ts'
 
 /** Any UTF-16 code units: NUL and halves of pairs are common. */
 const anyText = fc
@@ -32,6 +32,32 @@ describe('a text for the database', () => {
         const clean = cleanText(given)
         expect(clean.isWellFormed() && !clean.includes('\u0000')).toBe(true)
         expect(cleanText(clean)).toBe(clean)
+      }),
+    )
+  })
+})
+
+describe('the beginning of a text', () => {
+  test.each([
+    ['short', 100, 'short'],
+    ['abcdef', 3, 'abc'],
+    ['aää', 4, 'aä'],
+    ['a😀b', 4, 'a'],
+    ['a😀b', 5, 'a😀'],
+    ['\ud83d', 3, '\ud83d'],
+    ['anything', 0, ''],
+  ])('of %j in %i bytes is %j', (text, maxBytes, wanted) => {
+    expect(cutText(text, maxBytes)).toBe(wanted)
+  })
+
+  test('is the longest that fits, and ends between two characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), fc.nat(60), (text, maxBytes) => {
+        const start = cutText(text, maxBytes)
+        expect(text.startsWith(start)).toBe(true)
+        expect(Buffer.byteLength(start)).toBeLessThanOrEqual(maxBytes)
+        const next = String.fromCodePoint(...[text.slice(start.length).codePointAt(0) ?? []].flat())
+        expect(start === text || Buffer.byteLength(start + next) > maxBytes).toBe(true)
       }),
     )
   })

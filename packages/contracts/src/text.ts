@@ -4,6 +4,13 @@ export function cleanText(text: string): string {
   return wellFormed.includes('\u0000') ? wellFormed.replaceAll('\u0000', '') : wellFormed
 }
 
+/** As much of the beginning of a text as fits into so many UTF-8 bytes, ending between two characters. */
+export function cutText(text: string, maxBytes: number): string {
+  // No character takes less than a byte, none of a string's units more than three.
+  if (text.length * 3 <= maxBytes) return text
+  return text.slice(0, new TextEncoder().encodeInto(text, new Uint8Array(maxBytes)).read)
+}
+
 /**
  * The value of a JSON text with every text in it clean, names of fields too. Undefined when it is not
  * JSON, or nested deeper than `maxDepth`: writing it down again would exhaust the stack, here or in Postgres.

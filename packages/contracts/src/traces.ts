@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { digitsSchema, idSchema, nextCursorSchema, pageQuerySchema, timestampSchema, tokenCountSchema, usageSchema } from './primitives.ts'
+import { cleanText } from './text.ts'
 import { effortSchema, modeSchema, turnSchema } from './workspace.ts'
 
 /** How a call of a tool or of a model ended; null while it runs. */
@@ -103,7 +104,7 @@ export type ModelCall = z.infer<typeof modelCallSchema>
 
 const traceFilters = {
   turn_number: digitsSchema.pipe(z.int().positive()).optional(),
-  tool_name: z.string().min(1).max(200).optional(),
+  tool_name: z.string().min(1).max(200).transform(cleanText).optional(),
   /** `running` are those without an outcome. */
   outcome: z.enum([...outcomeSchema.options, 'running']).optional(),
 }
