@@ -478,13 +478,19 @@ CREATE INDEX stream_events_by_age ON public.stream_events USING btree (at);
 
 CREATE INDEX tool_traces_by_chat ON public.tool_traces USING btree (chat_id, turn_number, started_at, id);
 
+CREATE INDEX tool_traces_by_outcome ON public.tool_traces USING btree (chat_id, COALESCE(outcome, 'running'::text), turn_number, started_at, id);
+
 CREATE INDEX tool_traces_by_session ON public.tool_traces USING btree (session_id);
 
 CREATE INDEX tool_traces_by_time ON public.tool_traces USING btree (started_at);
 
+CREATE INDEX tool_traces_by_tool ON public.tool_traces USING btree (chat_id, tool_name, COALESCE(outcome, 'running'::text), turn_number, started_at, id);
+
 CREATE UNIQUE INDEX turns_one_running ON public.turns USING btree (chat_id) WHERE (status = ANY (ARRAY['running'::text, 'awaiting_input'::text]));
 
 CREATE INDEX turns_open ON public.turns USING btree (host_id, created_at, id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX turns_rewound ON public.turns USING btree (chat_id, number) WHERE (rewind_id IS NOT NULL);
 
 create view agent_snapshot_view as
  SELECT session_id,
@@ -678,6 +684,74 @@ create view session_view as
            FROM (turns t
              JOIN chats c ON ((c.id = t.chat_id)))
           WHERE (c.session_id = s.id)) spent);
+
+create view timeline_turn_view as
+ SELECT v.id,
+    v.chat_id,
+    v.number,
+    v.kind,
+    v.status,
+    v.model,
+    v.mode,
+    v.effort,
+    v.step,
+    v.steps_max,
+    v.budget_tokens,
+    v.usage,
+    v.cost_usd,
+    v.error,
+    v.created_at,
+    v.started_at,
+    v.finished_at,
+    v.resumed_count,
+    opening.first_message_id,
+    calls.tool_calls,
+    calls.failed_calls,
+    asked.approvals,
+    summaries.compactions
+   FROM ((((turn_view v
+     CROSS JOIN LATERAL ( SELECT ( SELECT m.id
+                   FROM messages m
+                  WHERE ((m.turn_id = v.id) AND (m.role = 'user'::text) AND (m.kind = 'message'::text))
+                  ORDER BY m."position"
+                 LIMIT 1) AS first_message_id) opening)
+     CROSS JOIN LATERAL ( SELECT count(*) AS tool_calls,
+            count(*) FILTER (WHERE (t.outcome = ANY (ARRAY['error'::text, 'timeout'::text, 'interrupted'::text]))) AS failed_calls
+           FROM tool_traces t
+          WHERE ((t.chat_id = v.chat_id) AND (t.turn_number = v.number))) calls)
+     CROSS JOIN LATERAL ( SELECT count(*) AS approvals
+           FROM requests r
+          WHERE ((r.chat_id = v.chat_id) AND (r.turn_id = v.id) AND (r.kind = 'approval'::text))) asked)
+     CROSS JOIN LATERAL ( SELECT count(*) AS compactions
+           FROM compactions k
+          WHERE ((k.chat_id = v.chat_id) AND (k.turn_id = v.id) AND (k.status = 'applied'::text))) summaries);
+
+create view trace_list_view as
+ SELECT id,
+    session_id,
+    chat_id,
+    message_id,
+    turn_number,
+    step,
+    tool_call_id,
+    tool_name,
+        CASE
+            WHEN (octet_length((tool_input)::text) > 4096) THEN to_json("left"((tool_input)::text, 4096))
+            ELSE tool_input
+        END AS tool_input,
+    COALESCE((octet_length((tool_input)::text) > 4096), false) AS input_truncated,
+    "left"(tool_output, 4096) AS tool_output,
+    COALESCE((octet_length(tool_output) > 4096), false) AS output_truncated,
+    started_at,
+    finished_at,
+    latency_ms,
+    tokens_used,
+    cache_tokens,
+    reasoning_tokens,
+    error,
+    outcome,
+    facts
+   FROM tool_traces t;
 
 create view turn_view as
  SELECT id,

@@ -13,6 +13,7 @@ export { readRunningParts, selectMessage, selectMessages } from './rows/messages
 export { selectPendingRequests, selectRequest, selectTurnRequests, supersedeRequests } from './rows/requests.ts'
 export { appendDelta, partsBeyond } from './rows/running-text.ts'
 export { limitsFrom, readBudgets, readLimits, readProviders, settingsKeys } from './rows/settings.ts'
+export { selectTrace, toListedTrace } from './rows/traces.ts'
 export { lockChat, lockOpenTurn, selectSteers, wakeTurn } from './rows/turns.ts'
 export type { LockedChat } from './rows/turns.ts'
 export { selectChat, selectChats, selectPresentTurns, selectProject, selectSession, selectTurn } from './rows/workspace.ts'
