@@ -22,6 +22,7 @@ import { registerSettings } from './features/settings/routes.ts'
 import { endGoneTerminals } from './features/terminals/gone-sessions.ts'
 import { registerTerminals } from './features/terminals/routes.ts'
 import { TerminalSockets } from './features/terminals/sockets.ts'
+import { registerTraces } from './features/traces/routes.ts'
 import { registerTurns } from './features/turns/routes.ts'
 import { createApp } from './http/app.ts'
 import type { App } from './http/app.ts'
@@ -129,6 +130,7 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     registerMessages(closed, context)
     registerQueue(closed, context)
     registerTurns(closed, context)
+    registerTraces(closed, context)
     registerCompaction(closed, context)
     registerRewind(closed, context)
     registerSettings(closed, context)

@@ -1,21 +1,39 @@
-import type { PageQuery, ReturnedMessage, Turn } from '@boocode/contracts'
+import type { ModelCall, PageQuery, ReturnedMessage, TimelineTurn, Turn, TurnDetail } from '@boocode/contracts'
 import { selectChat, selectSteers, selectTurn } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
 import { found } from '../../http/params.ts'
 
-const cursorSchema = z.tuple([z.int32().positive()])
+const lastTurnNumber = 2_147_483_647
 
-export async function selectTurnPage(sql: Sql, chatId: string, page: PageQuery): Promise<{ turns: Turn[]; next_cursor: string | null }> {
-  const [before] = decodeCursor(cursorSchema, page.cursor) ?? [null]
+/**
+ * Turns in sight, the newest page, newest last.
+ *
+ * @param list whose cursors are taken
+ * @throws AppError `not_found` without such a chat, `invalid_request` for a cursor of another list or chat
+ */
+export async function selectTurnPage(
+  sql: Sql,
+  { list, chatId, page }: { list: 'turns' | 'timeline'; chatId: string; page: PageQuery },
+): Promise<{ turns: TimelineTurn[]; next_cursor: string | null }> {
+  const cursorSchema = z.tuple([z.literal(list), z.literal(chatId), z.int32().positive()])
+  const before = decodeCursor(cursorSchema, page.cursor)?.[2] ?? lastTurnNumber
   found(await selectChat(sql, chatId), 'chat')
-  const rows = await sql<Turn>`
-    select * from turn_view where chat_id = ${chatId} and (${before}::int is null or number < ${before}::int)
+  const rows = await sql<TimelineTurn>`
+    select * from timeline_turn_view where chat_id = ${chatId} and number < ${before}
     order by number desc limit ${page.limit + 1}`
   const turns = rows.slice(0, page.limit).reverse()
   const first = turns[0]
-  return { turns, next_cursor: rows.length > page.limit && first !== undefined ? encodeCursor([first.number]) : null }
+  return { turns, next_cursor: rows.length > page.limit && first !== undefined ? encodeCursor([list, chatId, first.number]) : null }
+}
+
+/** Each turn with its requests to models, in order. */
+export async function addSteps(sql: Sql, turns: readonly TimelineTurn[]): Promise<TurnDetail[]> {
+  const calls = await sql<ModelCall>`
+    select * from model_call_view where turn_id = any(${turns.map((turn) => turn.id)}::uuid[]) order by turn_number, started_at, id`
+  const byTurn = Map.groupBy(calls, (call) => call.turn_id)
+  return turns.map((turn) => ({ ...turn, steps: byTurn.get(turn.id) ?? [] }))
 }
 
 /** Cancels turns that nobody has begun and takes their messages out of the chat. */

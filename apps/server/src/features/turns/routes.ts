@@ -1,11 +1,11 @@
-import { pageQuerySchema, stopResponseSchema, turnsResponseSchema } from '@boocode/contracts'
+import { pageQuerySchema, stopResponseSchema, timelineResponseSchema, turnDetailsResponseSchema } from '@boocode/contracts'
 import { refreshChatStatus } from '@boocode/db'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
 import { writeOnce } from '../../http/idempotency.ts'
 import { idParamsSchema } from '../../http/params.ts'
 import { signalTurn } from '../../http/turn-signal.ts'
-import { selectTurnPage } from './queries.ts'
+import { addSteps, selectTurnPage } from './queries.ts'
 import { stopChat } from './service.ts'
 import type { StopNow } from './service.ts'
 
@@ -16,14 +16,31 @@ export function registerTurns(app: App, context: ServerContext): void {
     '/api/chats/:id/turns',
     {
       schema: {
-        summary: 'The newest turns, newest last',
+        summary: 'The newest turns with their requests to models, newest last',
         tags,
         params: idParamsSchema,
         querystring: pageQuerySchema,
-        response: { 200: turnsResponseSchema },
+        response: { 200: turnDetailsResponseSchema },
       },
     },
-    async (request) => await selectTurnPage(context.database.sql, request.params.id, request.query),
+    async (request) => {
+      const { sql } = context.database
+      const { turns, next_cursor } = await selectTurnPage(sql, { list: 'turns', chatId: request.params.id, page: request.query })
+      return { turns: await addSteps(sql, turns), next_cursor }
+    },
+  )
+  app.get(
+    '/api/chats/:id/timeline',
+    {
+      schema: {
+        summary: 'The newest turns as a timeline draws them, newest last',
+        tags,
+        params: idParamsSchema,
+        querystring: pageQuerySchema,
+        response: { 200: timelineResponseSchema },
+      },
+    },
+    async (request) => await selectTurnPage(context.database.sql, { list: 'timeline', chatId: request.params.id, page: request.query }),
   )
   app.post(
     '/api/chats/:id/stop',
