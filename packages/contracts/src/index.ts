@@ -192,6 +192,7 @@ export {
   modelCallSchema,
   modelCallsQuerySchema,
   modelCallsResponseSchema,
+  otlpQuerySchema,
   outcomeSchema,
   segmentKindSchema,
   timelineResponseSchema,
