@@ -378,9 +378,10 @@ create table tool_traces (
   error text,
   outcome text,
   facts json,
+  input_cut boolean not null default false,
+  output_cut boolean not null default false,
   constraint tool_traces_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
   constraint tool_traces_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
-  constraint tool_traces_message_id_tool_call_id_key UNIQUE (message_id, tool_call_id),
   constraint tool_traces_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'error'::text, 'denied'::text, 'timeout'::text, 'cancelled'::text, 'interrupted'::text]))),
   constraint tool_traces_pkey PRIMARY KEY (id),
   constraint tool_traces_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
@@ -476,6 +477,8 @@ CREATE INDEX sessions_by_update ON public.sessions USING btree (updated_at DESC,
 
 CREATE INDEX stream_events_by_age ON public.stream_events USING btree (at);
 
+CREATE INDEX tool_traces_by_call ON public.tool_traces USING btree (message_id, tool_call_id);
+
 CREATE INDEX tool_traces_by_chat ON public.tool_traces USING btree (chat_id, turn_number, started_at, id);
 
 CREATE INDEX tool_traces_by_outcome ON public.tool_traces USING btree (chat_id, COALESCE(outcome, 'running'::text), turn_number, started_at, id);
@@ -485,6 +488,8 @@ CREATE INDEX tool_traces_by_session ON public.tool_traces USING btree (session_i
 CREATE INDEX tool_traces_by_time ON public.tool_traces USING btree (started_at);
 
 CREATE INDEX tool_traces_by_tool ON public.tool_traces USING btree (chat_id, tool_name, COALESCE(outcome, 'running'::text), turn_number, started_at, id);
+
+CREATE UNIQUE INDEX tool_traces_once ON public.tool_traces USING btree (message_id, tool_call_id) WHERE (outcome IS DISTINCT FROM 'interrupted'::text);
 
 CREATE UNIQUE INDEX turns_one_running ON public.turns USING btree (chat_id) WHERE (status = ANY (ARRAY['running'::text, 'awaiting_input'::text]));
 
@@ -736,12 +741,13 @@ create view trace_list_view as
     tool_call_id,
     tool_name,
         CASE
+            WHEN input_cut THEN to_json("left"((tool_input #>> '{}'::text[]), 4096))
             WHEN (octet_length((tool_input)::text) > 4096) THEN to_json("left"((tool_input)::text, 4096))
             ELSE tool_input
         END AS tool_input,
-    COALESCE((octet_length((tool_input)::text) > 4096), false) AS input_truncated,
+    (input_cut OR COALESCE((octet_length((tool_input)::text) > 4096), false)) AS input_truncated,
     "left"(tool_output, 4096) AS tool_output,
-    COALESCE((octet_length(tool_output) > 4096), false) AS output_truncated,
+    (output_cut OR COALESCE((octet_length(tool_output) > 4096), false)) AS output_truncated,
     started_at,
     finished_at,
     latency_ms,

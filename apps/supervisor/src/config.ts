@@ -30,6 +30,7 @@ export const supervisorEnvironmentSchema = z
     DEEPSEEK_API_KEY: token.optional(),
     DEEPSEEK_BASE_URL: urlVariable.default('https://api.deepseek.com'),
     DEFAULT_MODEL: z.string().optional(),
+    PRICES_FILE: z.string().optional(),
     LOG_LEVEL: logLevelVariable.optional(),
     OFFLINE_TOKENS_PER_SECOND: z.coerce.number('must be a number above 0').positive('must be a number above 0').optional(),
   })

@@ -182,6 +182,8 @@ export type {
   TerminalServerFrame,
   TerminalSize,
 } from './terminals.ts'
+export { modelPriceSchema, parsePrices, priceOverridesSchema, tierAt } from './prices.ts'
+export type { ModelPrice, PeakTimes, PriceList, PriceOverrides, TokenPrices } from './prices.ts'
 export { cleanText, createTextCleaner, cutText, parseCleanJson } from './text.ts'
 export {
   agentSnapshotSchema,
@@ -192,8 +194,9 @@ export {
   modelCallSchema,
   modelCallsQuerySchema,
   modelCallsResponseSchema,
-  otlpQuerySchema,
   outcomeSchema,
+  previewInput,
+  previewOutput,
   segmentKindSchema,
   timelineResponseSchema,
   traceResponseSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { modelPriceSchema, priceKeySchema, priceOverridesSchema } from './prices.ts'
 
 /** Names a provider in the ids of its models: `<provider id>/<model>`. */
 export const providerIdSchema = z
@@ -91,7 +92,7 @@ export const budgetWarnAt = 0.8
 export const budgetStateSchema = z.object({ scope: z.enum(['turn', 'session', 'day']), used_usd: z.number().nonnegative(), limit_usd: z.number().positive(), state: z.enum(['warn', 'over']) })
 export type BudgetState = z.infer<typeof budgetStateSchema>
 
-export const settingsSchema = z.object({ providers: z.array(providerSchema), limits: limitsSchema, budgets: budgetsSchema })
+export const settingsSchema = z.object({ providers: z.array(providerSchema), limits: limitsSchema, budgets: budgetsSchema, prices: priceOverridesSchema })
 export type Settings = z.infer<typeof settingsSchema>
 export const settingsResponseSchema = z.object({ settings: settingsSchema })
 
@@ -114,6 +115,8 @@ export const updateSettingsSchema = z.strictObject({
   providers: z.record(providerIdSchema, updateProviderSchema.nullable()).refine((providers) => Object.keys(providers).length <= 50, 'must be at most 50').optional(),
   limits: someLimitsSchema.optional(),
   budgets: someBudgetsSchema.optional(),
+  /** By `<provider>/<model>`; null goes back to the price of the file. */
+  prices: z.record(priceKeySchema, modelPriceSchema.nullable()).refine((prices) => Object.keys(prices).length <= 200, 'must be at most 200').optional(),
 })
 export type UpdateSettings = z.infer<typeof updateSettingsSchema>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { digitsSchema, idSchema, nextCursorSchema, pageQuerySchema, timestampSchema, tokenCountSchema, usageSchema } from './primitives.ts'
-import { cleanText } from './text.ts'
+import { cleanText, cutText } from './text.ts'
 import { effortSchema, modeSchema, turnSchema } from './workspace.ts'
 
 /** How a call of a tool or of a model ended; null while it runs. */
@@ -42,6 +42,24 @@ export const traceSchema = z.object({
   facts: z.record(z.string(), z.unknown()).nullable(),
 })
 export type Trace = z.infer<typeof traceSchema>
+
+/**
+ * A tool's input as lists and frames show it, from its JSON: the value, or the beginning of the text where
+ * that is too long. `isCut`: the text was cut already when it was kept, and is a JSON string.
+ */
+export function previewInput(json: string, isCut: boolean): Pick<Trace, 'tool_input' | 'input_truncated'> {
+  const text = isCut ? z.string().parse(JSON.parse(json)) : json
+  const beginning = cutText(text, maxTracePreviewBytes)
+  if (!isCut && beginning.length === text.length) return { tool_input: JSON.parse(json), input_truncated: false }
+  return { tool_input: beginning, input_truncated: true }
+}
+
+/** A tool's output as lists and frames show it. */
+export function previewOutput(output: string | null, isCut: boolean): Pick<Trace, 'tool_output' | 'output_truncated'> {
+  if (output === null) return { tool_output: null, output_truncated: false }
+  const beginning = cutText(output, maxTracePreviewBytes)
+  return { tool_output: beginning, output_truncated: isCut || beginning.length < output.length }
+}
 
 export const segmentKindSchema = z.enum(['system', 'tools', 'memory', 'history', 'tool_results', 'input'])
 export type SegmentKind = z.infer<typeof segmentKindSchema>
@@ -112,8 +130,6 @@ const traceFilters = {
 export const tracesQuerySchema = pageQuerySchema.extend(traceFilters)
 export type TracesQuery = z.infer<typeof tracesQuerySchema>
 export const tracesResponseSchema = z.object({ traces: z.array(traceSchema), next_cursor: nextCursorSchema })
-/** `GET /api/chats/:id/traces/otlp`, an OTLP/JSON document. */
-export const otlpQuerySchema = z.object({ turn_number: traceFilters.turn_number })
 export const traceResponseSchema = z.object({ trace: traceSchema })
 
 /** `GET /api/chats/:id/model-calls`, ordered by turn number, start and id. */

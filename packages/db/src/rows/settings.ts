@@ -1,9 +1,9 @@
-import { budgetsSchema, defaultBudgets, defaultLimits, limitsSchema, storedProvidersSchema } from '@boocode/contracts'
-import type { Budgets, Limits, StoredProvider } from '@boocode/contracts'
+import { budgetsSchema, defaultBudgets, defaultLimits, limitsSchema, priceOverridesSchema, storedProvidersSchema } from '@boocode/contracts'
+import type { Budgets, Limits, PriceOverrides, StoredProvider } from '@boocode/contracts'
 import type { Sql } from '../sql.ts'
 
 /** The key in `settings` under which each part stands. */
-export const settingsKeys = { providers: 'providers', limits: 'limits', budgets: 'budgets' } as const
+export const settingsKeys = { providers: 'providers', limits: 'limits', budgets: 'budgets', prices: 'prices' } as const
 
 /** The limits of turns: those that were set, and the defaults of all others. */
 export async function readLimits(sql: Sql): Promise<Limits> {
@@ -19,6 +19,11 @@ export function limitsFrom(set: unknown): Limits {
 export async function readBudgets(sql: Sql): Promise<Budgets> {
   const set = await readSetting(sql, settingsKeys.budgets)
   return budgetsSchema.parse({ ...defaultBudgets, ...(typeof set === 'object' ? set : null) })
+}
+
+/** Prices that a person set, before those of the file. */
+export async function readPrices(sql: Sql): Promise<PriceOverrides> {
+  return priceOverridesSchema.parse((await readSetting(sql, settingsKeys.prices)) ?? {})
 }
 
 /** Providers in the order in which they were added, with their keys: never to leave the services. */

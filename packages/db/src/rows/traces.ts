@@ -12,11 +12,11 @@ export function toListedTrace(row: Trace): Trace {
   }
 }
 
-/** A trace with all of its input and output that was kept. */
+/** A trace with all of its input and output that was kept; truncated are those that were more. */
 export async function selectTrace(sql: Sql, id: string): Promise<Trace | undefined> {
   const rows = await sql<Trace>`
-    select id, session_id, chat_id, message_id, turn_number, step, tool_call_id, tool_name, tool_input, false as input_truncated,
-      tool_output, false as output_truncated, started_at, finished_at, latency_ms, tokens_used, cache_tokens, reasoning_tokens,
+    select id, session_id, chat_id, message_id, turn_number, step, tool_call_id, tool_name, tool_input, input_cut as input_truncated,
+      tool_output, output_cut as output_truncated, started_at, finished_at, latency_ms, tokens_used, cache_tokens, reasoning_tokens,
       error, outcome, facts
     from tool_traces where id = ${id}`
   return rows[0]

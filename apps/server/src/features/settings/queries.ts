@@ -1,5 +1,5 @@
-import { someBudgetsSchema, someLimitsSchema, storedProvidersSchema } from '@boocode/contracts'
-import type { SomeBudgets, SomeLimits, StoredProvider } from '@boocode/contracts'
+import { priceOverridesSchema, someBudgetsSchema, someLimitsSchema, storedProvidersSchema } from '@boocode/contracts'
+import type { SomeBudgets, SomeLimits, StoredProvider, UpdateSettings } from '@boocode/contracts'
 import { settingsKeys } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 
@@ -25,6 +25,13 @@ export async function writeLimits(tx: Sql, limits: SomeLimits): Promise<void> {
 export async function mergeBudgets(tx: Sql, changes: SomeBudgets): Promise<void> {
   const before = someBudgetsSchema.parse((await lock(tx, settingsKeys.budgets)) ?? {})
   await write(tx, settingsKeys.budgets, { ...before, ...changes })
+}
+
+/** Merges into the prices that are set; null removes one. */
+export async function mergePrices(tx: Sql, changes: NonNullable<UpdateSettings['prices']>): Promise<void> {
+  const before = priceOverridesSchema.parse((await lock(tx, settingsKeys.prices)) ?? {})
+  const merged = Object.entries({ ...before, ...changes }).filter(([, price]) => price !== null)
+  await write(tx, settingsKeys.prices, Object.fromEntries(merged))
 }
 
 /** A row that is not there cannot be locked: it is made first, as null. */

@@ -1,6 +1,6 @@
 import { AppError, settingsChannel, workspaceStream } from '@boocode/contracts'
 import type { LocalServer, Provider, ProviderTest, Settings, StoredProvider, TestProvider, TryProviderRequest, UpdateSettings } from '@boocode/contracts'
-import { readBudgets, readLimits, readProviders } from '@boocode/db'
+import { readBudgets, readLimits, readPrices, readProviders } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import type { FastifyRequest } from 'fastify'
 import type { ServerContext } from '../../context.ts'
@@ -9,7 +9,7 @@ import type { Host } from '../../http/coder-client.ts'
 import { writeOnce } from '../../http/idempotency.ts'
 import { isSameOrigin, mergeLimits, mergeProviders } from './merge-settings.ts'
 import type { SettingsFault } from './merge-settings.ts'
-import { lockLimits, lockProviders, mergeBudgets, writeLimits, writeProviders } from './queries.ts'
+import { lockLimits, lockProviders, mergeBudgets, mergePrices, writeLimits, writeProviders } from './queries.ts'
 
 /** All settings, without keys; after those of the settings the providers of the coder's environment, while it runs. */
 export async function getSettings(context: ServerContext): Promise<Settings> {
@@ -37,6 +37,7 @@ export async function updateSettings(context: ServerContext, request: FastifyReq
       await writeLimits(tx, merged.value)
     }
     if (change.budgets !== undefined) await mergeBudgets(tx, change.budgets)
+    if (change.prices !== undefined) await mergePrices(tx, change.prices)
     // Nothing of a change with a fault is kept: the transaction ends here.
     if (faults.length > 0) throw invalid(faults)
     emit(workspaceStream, { type: 'settings_updated' })
@@ -70,8 +71,8 @@ export async function testProvider(context: ServerContext, id: string, given: Te
 }
 
 async function readSettings(sql: Sql): Promise<Settings> {
-  const [providers, limits, budgets] = await Promise.all([readProviders(sql), readLimits(sql), readBudgets(sql)])
-  return { providers: providers.map(withoutKey), limits, budgets }
+  const [providers, limits, budgets, prices] = await Promise.all([readProviders(sql), readLimits(sql), readBudgets(sql), readPrices(sql)])
+  return { providers: providers.map(withoutKey), limits, budgets, prices }
 }
 
 function withoutKey({ api_key, ...provider }: StoredProvider): Provider {
