@@ -21,7 +21,10 @@ export { createSandbox } from './commands/sandbox.ts'
 export type { CommandSandbox } from './commands/sandbox.ts'
 export { commandLine } from './commands/words.ts'
 export type { Note, NoteFacts } from './context/notes.ts'
+export { explainBreak, keepRuns, scaleRuns, toSegments } from './context/cache-shape.ts'
+export type { KeptRun, RequestBefore } from './context/cache-shape.ts'
 export { appendPiece } from './context/pieces.ts'
+export type { PromptRun } from './context/prompt-runs.ts'
 export type { ContextMessage, StoredPart } from './context/prompt.ts'
 export type { ChangeFailure, ChangeFault } from './guard/change-faults.ts'
 export { openInProject } from './guard/open-in-project.ts'
@@ -54,6 +57,7 @@ export { deltaWindowMs, holdMs, pacerStart, sent } from './turn/delta-pacer.ts'
 export { summaryMessage } from './turn/compact.ts'
 export { runTurn } from './turn/run-turn.ts'
 export type { TurnDeps } from './turn/run-turn.ts'
+export type { RequestEnd, StartedRequest } from './turn/request-record.ts'
 export type { TurnSpec } from './turn/turn-spec.ts'
 export { TurnCancelledError, TurnLostError, untouchedCall } from './turn/turn-store.ts'
 export type {
@@ -63,6 +67,7 @@ export type {
   LoadedTurn,
   NewCompaction,
   OpenStep,
+  RequestRecord,
   StartedCall,
   StepWriter,
   TurnEnd,

@@ -3,7 +3,9 @@ import { takeBytes, takeLastBytes } from '../tools/output.ts'
 import { plainText } from './plain-text.ts'
 
 /** More than is ever shown, because colours and progress bars are taken out only at the end. */
-const RAW_BYTES = 256 * 1024
+const RAW_BYTES = 2 * 1024 * 1024
+/** As much is read at least to show a little. */
+const LEAST_READ_BYTES = 256 * 1024
 /** How far a cut moves to fall between two lines. */
 const LINE_SEARCH_CHARS = 1024
 const NOTICE_BYTES = 80
@@ -27,8 +29,12 @@ export function createCommandOutput(): CommandOutput {
     write: raw.write,
     show(maxBytes) {
       const { head, tail } = raw.parts()
-      if (raw.omittedBytes === 0) return showWhole(plainText(Buffer.concat([head, tail]).toString('utf8')), maxBytes)
-      return showEnds(plainText(head.toString('utf8')), plainText(tail.toString('utf8')), raw.omittedBytes, maxBytes)
+      const half = Math.max(LEAST_READ_BYTES, maxBytes * 2) / 2
+      const keptBytes = head.length + tail.length
+      if (raw.omittedBytes === 0 && keptBytes <= half * 2) return showWhole(plainText(Buffer.concat([head, tail]).toString('utf8')), maxBytes)
+      const [start, end] = [head.subarray(0, half), tail.length < half ? Buffer.concat([head, tail]).subarray(-half) : tail.subarray(-half)]
+      const betweenBytes = raw.omittedBytes + keptBytes - start.length - end.length
+      return showEnds(plainText(start.toString('utf8')), plainText(end.toString('utf8')), betweenBytes, maxBytes)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { maxTraceBytes } from '@boocode/contracts'
 import { identifyProcess } from '@boocode/processes'
 import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
@@ -49,6 +50,8 @@ export interface CommandEnd {
   /** Both streams as they came, as plain text: head and tail when it was more than fits. */
   readonly output: string
   readonly omittedBytes: number
+  /** Where `output` is not whole: more of it, up to a megabyte. */
+  readonly longOutput: string | null
   readonly durationMs: number
   readonly sandbox: SandboxUse
   /** Processes that the command left running and that were ended with it. */
@@ -149,7 +152,8 @@ async function superviseCommand({ argv, environment, use }: Prepared, spec: Comm
     const durationMs = Math.round(performance.now() - startedAt)
     const leftBehind = command === undefined ? 0 : await endCommandProcesses(command)
     const { text, omittedBytes } = output.show(spec.maxOutputBytes)
-    return { outcome: outcomeOf(end), output: text, omittedBytes, durationMs, sandbox: use, leftBehind }
+    const longOutput = omittedBytes === 0 ? null : output.show(maxTraceBytes).text
+    return { outcome: outcomeOf(end), output: text, omittedBytes, longOutput, durationMs, sandbox: use, leftBehind }
   } finally {
     reporter.stop()
   }
@@ -199,7 +203,7 @@ function outcomeOf(end: ChildEnd): CommandOutcome {
 }
 
 function notStarted(fault: StartFault, sandbox: SandboxUse): CommandEnd {
-  return { outcome: { kind: 'not-started', fault }, output: '', omittedBytes: 0, durationMs: 0, sandbox, leftBehind: 0 }
+  return { outcome: { kind: 'not-started', fault }, output: '', omittedBytes: 0, longOutput: null, durationMs: 0, sandbox, leftBehind: 0 }
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -17,7 +17,7 @@ export function createDeepSeekClient(endpoint: ProviderEndpoint): ModelClient {
   return {
     step: (request, signal) =>
       streamStep(
-        endpoint,
+        { endpoint, onFirstToken: request.onFirstToken },
         (send, stepSignal) => {
           const provider = createDeepSeek({
             apiKey: endpoint.apiKey === '' ? 'none' : endpoint.apiKey,

@@ -12,11 +12,14 @@ export const defaultIdleLimits: IdleLimits = { beforeAnswerMs: 120_000, inAnswer
 export class IdleWatch implements Disposable {
   readonly #limits: IdleLimits
   readonly #silence = new AbortController()
+  readonly #onAnswer: (() => void) | undefined
   #timer: NodeJS.Timeout
   #hasAnswered = false
 
-  constructor(limits: IdleLimits) {
+  /** `onAnswer` is told once, with the first token of the answer. */
+  constructor(limits: IdleLimits, onAnswer?: () => void) {
     this.#limits = limits
+    this.#onAnswer = onAnswer
     this.#timer = this.#start()
   }
 
@@ -37,6 +40,7 @@ export class IdleWatch implements Disposable {
   answered(): void {
     if (this.#hasAnswered) return
     this.#hasAnswered = true
+    this.#onAnswer?.()
     clearTimeout(this.#timer)
     this.#timer = this.#start()
   }

@@ -16,6 +16,8 @@ export interface ModelRequest {
   tools: readonly ToolDefinition[]
   /** Absent: whatever the provider does by itself, and nothing about it in the request. */
   effort?: Effort
+  /** Told once, when the first token of any kind has come. */
+  onFirstToken?: () => void
 }
 
 /** One provider endpoint. */

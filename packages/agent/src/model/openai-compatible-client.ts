@@ -14,7 +14,7 @@ export function createOpenAiCompatibleClient(endpoint: ProviderEndpoint): ModelC
   return {
     step: (request, signal) =>
       streamStep(
-        endpoint,
+        { endpoint, onFirstToken: request.onFirstToken },
         (send, stepSignal) => {
           const provider = createOpenAICompatible({
             name: 'endpoint',

@@ -2,15 +2,20 @@ import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageMo
 import type { Usage } from '@boocode/contracts'
 import { cutStream, overloaded, silent, toModelFailure } from './failures.ts'
 import { IdleWatch, defaultIdleLimits } from './idle-watch.ts'
-import type { ProviderEndpoint } from './model-client.ts'
+import type { ModelRequest, ProviderEndpoint } from './model-client.ts'
 import type { FinishReason, ModelEvent } from './model-event.ts'
 
 /** Makes the request of one step through a provider library, by this `fetch`, until this signal aborts. */
 export type Ask = (send: typeof fetch, signal: AbortSignal) => PromiseLike<LanguageModelV4StreamResult>
 
+export interface Asked {
+  endpoint: ProviderEndpoint
+  onFirstToken: ModelRequest['onFirstToken']
+}
+
 /** The events of one step, as `ModelClient.step` promises them. */
-export async function* streamStep(endpoint: ProviderEndpoint, ask: Ask, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-  using idle = new IdleWatch(endpoint.idle ?? defaultIdleLimits)
+export async function* streamStep({ endpoint, onFirstToken }: Asked, ask: Ask, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  using idle = new IdleWatch(endpoint.idle ?? defaultIdleLimits, onFirstToken)
   try {
     const { stream } = await ask(idle.fetch(fetch), AbortSignal.any([signal, idle.signal]))
     for await (const event of eventsOf(stream, { endpoint, idle })) {

@@ -1,11 +1,12 @@
-import type { ChangeOutcome, Request, RequestAnswer, RequestAsked, Usage } from '@boocode/contracts'
+import type { ChangeOutcome, Request, RequestAnswer, RequestAsked } from '@boocode/contracts'
 import type { PlannedChange } from '../changes/planned-change.ts'
 import type { Note } from '../context/notes.ts'
 import { appendPiece } from '../context/pieces.ts'
 import type { ContextMessage, StoredPart } from '../context/prompt.ts'
 import { summaryMessage } from '../turn/compact.ts'
+import type { RequestEnd, StartedRequest } from '../turn/request-record.ts'
 import { TurnLostError, untouchedCall } from '../turn/turn-store.ts'
-import type { CallEnd, CallRef, CallState, LoadedTurn, NewCompaction, OpenStep, StartedCall, StepWriter, TurnEnd, TurnStore } from '../turn/turn-store.ts'
+import type { CallEnd, CallRef, CallState, LoadedTurn, NewCompaction, OpenStep, RequestRecord, StartedCall, StepWriter, TurnEnd, TurnStore } from '../turn/turn-store.ts'
 
 type Status = 'queued' | 'streaming' | 'calling' | 'complete' | 'cancelled' | 'failed' | 'abandoned'
 
@@ -36,6 +37,8 @@ export class MemoryChat {
   readonly calls = new Map<string, CallState>()
   readonly edits: MemoryEdit[] = []
   readonly compactions: NewCompaction[] = []
+  /** Requests that ended, in the order of their ends. */
+  readonly requests: { request: StartedRequest; end: RequestEnd }[] = []
   /** Where the newest summary stands in `messages`, and in which turn it was made. */
   cut: { index: number; turn: number } | null = null
   turn = 0
@@ -140,7 +143,8 @@ export class MemoryTurnStore implements TurnStore {
     })
   }
 
-  startStep(step: number, notes: readonly Note[]): StepWriter {
+  startStep(notes: readonly Note[], request: StartedRequest): StepWriter {
+    const { step } = request
     let message: MemoryMessage | undefined
     const opened = this.#write(`start step ${step}`, () => {
       for (const { kind, text } of notes) {
@@ -163,14 +167,29 @@ export class MemoryTurnStore implements TurnStore {
         appendPiece(own().parts, piece)
         this.onPush(piece)
       },
-      finish: async (parts, usage: Usage, hasCalls) =>
-        await settle('finish step', () =>
-          Object.assign(own(), { parts: [...parts], status: hasCalls ? 'calling' : 'complete', tokens: usage.prompt_tokens + usage.completion_tokens }),
-        ),
-      end: async (status, parts) => await settle(`end step ${status}`, () => Object.assign(own(), { parts: [...parts], status })),
-      abandon: async (reason) => {
+      finish: async ({ parts, usage, hasCalls }, end) =>
+        await settle('finish step', () => {
+          Object.assign(own(), { parts: [...parts], status: hasCalls ? 'calling' : 'complete', tokens: usage.prompt_tokens + usage.completion_tokens })
+          this.#chat.requests.push({ request, end })
+        }),
+      end: async (status, parts, end) =>
+        await settle(`end step ${status}`, () => {
+          Object.assign(own(), { parts: [...parts], status })
+          this.#chat.requests.push({ request, end })
+        }),
+      abandon: async (reason, end) => {
         await opened
         await this.abandonStep(own().id, reason)
+        this.#chat.requests.push({ request, end })
+      },
+    }
+  }
+
+  startRequest(request: StartedRequest): RequestRecord {
+    return {
+      end: (end) => {
+        this.#chat.requests.push({ request, end })
+        return Promise.resolve()
       },
     }
   }

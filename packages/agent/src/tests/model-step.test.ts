@@ -31,9 +31,9 @@ async function step(signal: AbortSignal = new AbortController().signal): Promise
   const store = new MemoryTurnStore(chat)
   store.onPush = (piece) => pushed.push(piece)
   return await runModelStep({
-    deps: { model: clientOf(model) },
+    deps: { model: clientOf(model), now: () => performance.now(), wallNow: () => 0 },
     request: { model: 'deepseek-flash', prompt: buildPrompt([said('hi')]), tools: [grepTool] },
-    openWriter: () => store.startStep(1, []),
+    openWriter: (attempt) => store.startStep([], { purpose: 'step', step: 1, runs: () => [], ...attempt }),
     signal,
   })
 }
@@ -81,9 +81,9 @@ describe('a failure that may pass', () => {
       abandoned.resolve()
     }
     const running = runModelStep({
-      deps: { model: clientOf(model) },
+      deps: { model: clientOf(model), now: () => performance.now(), wallNow: () => 0 },
       request: { model: 'deepseek-flash', prompt: buildPrompt([said('hi')]), tools: [] },
-      openWriter: () => store.startStep(1, []),
+      openWriter: (attempt) => store.startStep([], { purpose: 'step', step: 1, runs: () => [], ...attempt }),
       signal: stop.signal,
     })
     await abandoned.promise

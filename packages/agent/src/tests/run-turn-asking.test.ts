@@ -83,7 +83,7 @@ interface Given {
 async function run({ store = new MemoryTurnStore(chat), workspace = {}, limits = {}, spec = {}, signal = new AbortController().signal }: Given = {}): Promise<TurnOutcome> {
   const place = memoryWorkspace(workspace)
   const facts = { projectName: 'demo', projectPath: '/nowhere', today: '2026-11-23', instructions: null, mode: place.mode }
-  const deps = { store, model: clientOf(model), tools, workspace: place, facts: () => Promise.resolve(facts), now: () => 0, onDefect: () => undefined }
+  const deps = { store, model: clientOf(model), tools, workspace: place, facts: () => Promise.resolve(facts), now: () => 0, wallNow: () => 0, onDefect: () => undefined }
   return await runTurn(turnSpec(limits, spec), deps, signal)
 }
 

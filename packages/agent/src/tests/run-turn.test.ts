@@ -90,7 +90,7 @@ async function run(store = new MemoryTurnStore(chat), more: { signal?: AbortSign
     tools,
     workspace: memoryWorkspace(),
     facts: () => Promise.resolve({ projectName: 'demo', projectPath: '/nowhere', today: more.today ?? '2026-11-23', instructions: null, mode: 'ask' as const }),
-    now: () => 0,
+    now: () => 0, wallNow: () => 0,
     onDefect: (error: unknown) => void defects.push(error),
   }
   return await runTurn(turnSpec({ stepsMax: more.stepsMax ?? 60 }), deps, more.signal ?? new AbortController().signal)

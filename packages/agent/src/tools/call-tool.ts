@@ -86,5 +86,6 @@ function describeFailure(error: unknown): string {
 
 function capResult(result: ToolResult, maxBytes: number): ToolResult {
   const capped = capText(result.output, maxBytes)
-  return { ...result, output: capped.text, truncated: result.truncated || capped.cut }
+  const whole = capped.cut && result.wholeOutput === undefined ? { wholeOutput: result.output } : {}
+  return { ...result, ...whole, output: capped.text, truncated: result.truncated || capped.cut }
 }

@@ -54,13 +54,17 @@ export const runCommandTool = defineTool({
 })
 
 function renderEnd(end: CommandEnd, timeoutMs: number): ToolResult {
-  const body = end.output.replace(/\n+$/, '')
-  const cut = end.omittedBytes > 0 ? ['[For what was left out: run it again with less output, or send the output to a file and read that.]'] : []
   const hint = isRefusedBySandbox(end) ? [SANDBOX_HINT] : []
-  const output = [body === '' ? '[It printed nothing.]' : body, ...cut, ...hint, closingLine(end, timeoutMs)].join('\n')
+  const closing = [...hint, closingLine(end, timeoutMs)]
+  const withBody = (text: string, ...between: string[]) => {
+    const body = text.replace(/\n+$/, '')
+    return [body === '' ? '[It printed nothing.]' : body, ...between, ...closing].join('\n')
+  }
+  const cut = end.omittedBytes > 0 ? ['[For what was left out: run it again with less output, or send the output to a file and read that.]'] : []
   const isError = end.outcome.kind !== 'exited' || end.outcome.exitCode !== 0
   return {
-    output,
+    output: withBody(end.output, ...cut),
+    ...(end.longOutput !== null && { wholeOutput: withBody(end.longOutput) }),
     isError,
     truncated: end.omittedBytes > 0,
     facts: factsOf(end),

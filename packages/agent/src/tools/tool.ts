@@ -39,6 +39,8 @@ export interface ToolResult {
   readonly isError: boolean
   /** Something was left out; `output` says what and how to get it. */
   readonly truncated: boolean
+  /** The output before it was cut, where the trace may keep more of it than the model gets. */
+  readonly wholeOutput?: string
   /** Edits that the call plans, in order; `output` then says what will be true once they are made. */
   readonly changes?: readonly PlannedChange[]
   /** What is known of the call besides its text; never shown to the model. */

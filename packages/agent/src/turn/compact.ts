@@ -3,11 +3,13 @@ import type { Failure } from '@boocode/contracts'
 import { buildPrompt } from '../context/prompt.ts'
 import { systemPrompt } from '../context/system-prompt.ts'
 import type { ContextMessage } from '../context/prompt.ts'
+import { promptRuns } from '../context/prompt-runs.ts'
 import type { ModelClient } from '../model/model-client.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { askOnce } from './ask-once.ts'
 import { fitMessages, tokensOfBytes } from './fit-messages.ts'
-import type { NewCompaction } from './turn-store.ts'
+import type { Clock } from './request-record.ts'
+import type { NewCompaction, TurnStore } from './turn-store.ts'
 import type { TurnSpec } from './turn-spec.ts'
 
 export interface CompactionAsked {
@@ -36,15 +38,22 @@ Leave out what can be read again in a moment. No preface.`
 export async function summarise(
   messages: readonly ContextMessage[],
   asked: CompactionAsked,
-  deps: { spec: TurnSpec; model: ModelClient; tools: ToolRegistry; tokensBefore: number },
+  deps: Clock & { spec: TurnSpec; model: ModelClient; tools: ToolRegistry; store: Pick<TurnStore, 'startRequest'>; tokensBefore: number; step: number },
   signal: AbortSignal,
 ): Promise<CompactionEnd> {
   const wish = asked.instructions === null ? '' : `\n\nThe person adds: ${cleanText(asked.instructions)}`
   const tools = deps.tools.definitions()
   const room = deps.spec.contextWindow * requestShare - tokensOfBytes(Buffer.byteLength(systemPrompt + JSON.stringify(tools)))
-  const prompt = buildPrompt([...fitMessages(messages, room), { role: 'user', parts: [{ type: 'text', text: `<note kind="compaction">\n${instruction}${wish}\n</note>` }] }])
+  const asking: ContextMessage = { role: 'user', parts: [{ type: 'text', text: `<note kind="compaction">\n${instruction}${wish}\n</note>` }] }
+  const context = [...fitMessages(messages, room), asking]
+  const prompt = buildPrompt(context)
   const request = { model: deps.spec.model, prompt, tools, ...(deps.spec.effort !== null && { effort: deps.spec.effort }) }
-  const answer = await askOnce(deps.model, request, signal)
+  const answer = await askOnce({
+    deps,
+    request,
+    record: (attempt) => deps.store.startRequest({ purpose: 'compaction', step: deps.step, ...attempt, runs: () => promptRuns(context, tools) }),
+    signal,
+  })
   if (answer.kind !== 'said') return answer
   const summary = cleanText(answer.text)
   if (summary === '') {

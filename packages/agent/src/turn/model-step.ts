@@ -2,8 +2,10 @@ import { cleanText, createTextCleaner, parseCleanJson } from '@boocode/contracts
 import type { Failure, Usage } from '@boocode/contracts'
 import { appendPiece } from '../context/pieces.ts'
 import type { StoredPart } from '../context/prompt.ts'
-import type { FinishReason, ModelEvent, ModelFailure } from '../model/model-event.ts'
+import type { FinishReason, ModelEvent } from '../model/model-event.ts'
 import type { ModelClient, ModelRequest } from '../model/model-client.ts'
+import { watchRequest } from './request-record.ts'
+import type { Clock, RequestOutcome } from './request-record.ts'
 import { maxAttempts, retryDelayMs } from './retry-policy.ts'
 import { isCancelled } from './turn-store.ts'
 import type { StepWriter } from './turn-store.ts'
@@ -15,9 +17,10 @@ export type StepResult =
   | { kind: 'cancelled' }
 
 export interface ModelStep {
-  deps: { model: ModelClient }
+  deps: Clock & { model: ModelClient }
   request: ModelRequest
-  openWriter: () => StepWriter
+  /** Opens the message of an attempt; `retries` counts those before it. */
+  openWriter: (attempt: { retries: number; startedAtMs: number }) => StepWriter
   signal: AbortSignal
 }
 
@@ -27,31 +30,31 @@ export interface ModelStep {
  */
 export async function runModelStep(step: ModelStep): Promise<StepResult> {
   for (let attempt = 1; ; attempt += 1) {
-    const writer = step.openWriter()
+    const watch = watchRequest(step.deps)
+    const writer = step.openWriter({ retries: attempt - 1, startedAtMs: watch.startedAtMs })
     const parts: StoredPart[] = []
-    const end = await stream(step, writer, parts)
+    const end = await stream({ ...step, request: { ...step.request, onFirstToken: watch.answered } }, writer, parts)
+    const request = watch.ended(end)
     if (end.type === 'cancelled') {
-      await writer.end('cancelled', spoken(parts))
+      await writer.end('cancelled', spoken(parts), request)
       return { kind: 'cancelled' }
     }
     if (end.type === 'finished') {
       const hasCalls = parts.some((part) => part.type === 'tool_call')
-      await writer.finish(parts, end.usage, hasCalls)
+      await writer.finish({ parts, usage: end.usage, hasCalls }, request)
       return { kind: 'said', messageId: writer.messageId, parts, hasCalls, reason: end.reason, usage: end.usage }
     }
     const delayMs = retryDelayMs(attempt, end.failure)
     if (delayMs === null) {
-      await writer.end('failed', spoken(parts))
+      await writer.end('failed', spoken(parts), request)
       return { kind: 'failed', failure: { code: end.failure.code, message: end.failure.message } }
     }
-    await writer.abandon(`${end.failure.message} Trying again (${attempt} of ${maxAttempts - 1}).`)
+    await writer.abandon(`${end.failure.message} Trying again (${attempt} of ${maxAttempts - 1}).`, request)
     if (!(await waited(delayMs, step.signal))) return { kind: 'cancelled' }
   }
 }
 
-type StreamEnd = Extract<ModelEvent, { type: 'finished' }> | { type: 'failed'; failure: ModelFailure } | { type: 'cancelled' }
-
-async function stream(step: ModelStep, writer: StepWriter, parts: StoredPart[]): Promise<StreamEnd> {
+async function stream(step: ModelStep, writer: StepWriter, parts: StoredPart[]): Promise<RequestOutcome> {
   const say = (piece: StoredPart) => {
     if ('text' in piece && piece.text === '') return
     appendPiece(parts, piece)

@@ -8,16 +8,15 @@ import type { ToolRegistry } from '../tools/registry.ts'
 import { createToolContext, toolError } from '../tools/tool.ts'
 import type { CallOutcome, Tool, ToolContext, ToolResult } from '../tools/tool.ts'
 import { deniedText, editTrouble, expiredText, interruptedText, notOnDiskLine, pendingLine, refusedByLimit, refusedByPlan, stoppedText } from './call-texts.ts'
+import type { Clock } from './request-record.ts'
 import { isCancelled } from './turn-store.ts'
 import type { CallEnd, CallRef, CallState, TurnStore } from './turn-store.ts'
 import type { Situation, TurnWorkspace } from './turn-workspace.ts'
 
-export interface CallDeps {
+export interface CallDeps extends Clock {
   store: TurnStore
   tools: ToolRegistry
   workspace: TurnWorkspace
-  /** Milliseconds on a monotonic clock. */
-  now: () => number
   /** Told of errors that a tool did not foresee. */
   onDefect: (error: unknown, toolName: string) => void
 }
@@ -41,14 +40,14 @@ export interface OpenCall {
  *              make the edits    tell the model   run ─▶ plain result, pending edits, or edits made
  */
 export async function runCall(call: OpenCall, deps: CallDeps, signal: AbortSignal): Promise<ToolResultPart | 'waiting'> {
-  const startedAt = deps.now()
+  const watch = watchCall(deps)
   const finish = async (end: PlainEnd): Promise<ToolResultPart> => {
-    const whole = toEnd(call, end, deps.now() - startedAt)
+    const whole = toEnd(call, end, watch)
     await deps.store.endCall(call.ref, whole, end.result.changes ?? [])
     return whole.result
   }
   // Whatever was decided since: half of them may be on disk.
-  if (call.state.editsRecorded) return await makeEdits(call, toolError(''), { deps, startedAt })
+  if (call.state.editsRecorded) return await makeEdits(call, toolError(''), { deps, watch })
   if (isCancelled(signal)) return await finish({ result: toolError(stoppedText), outcome: 'cancelled' })
   if (call.isRefused) return await finish({ result: toolError(refusedByLimit), outcome: 'denied' })
   if (!call.prepared.ok) return await finish({ result: await runPrepared(call.prepared, contextOf(call, deps, { signal, situation: null })), outcome: 'error' })
@@ -65,13 +64,16 @@ export async function runCall(call: OpenCall, deps: CallDeps, signal: AbortSigna
     return 'waiting'
   }
   if (leave.kind === 'no') return await finish({ result: toolError(leave.text), outcome: 'denied' })
-  if (!call.isFree) await deps.store.startCalls([{ ...call.ref, input: call.part.input }])
+  if (!call.isFree) {
+    watch.restart()
+    await deps.store.startCalls([{ ...call.ref, input: call.part.input, startedAtMs: watch.startedAtMs() }])
+  }
   const end = await run(call, ctx, deps)
   if (deps.workspace.mode !== 'auto' || end.result.changes === undefined || end.result.isError) {
     return await finish(withPendingLine(end, ctx))
   }
   await deps.store.recordEdits(call.ref, end.result.changes)
-  return await makeEdits(call, end.result, { deps, startedAt })
+  return await makeEdits(call, end.result, { deps, watch })
 }
 
 type Leave = { kind: 'yes' } | { kind: 'no'; text: string } | { kind: 'ask'; asked: RequestAsked }
@@ -120,14 +122,14 @@ function withPendingLine(end: PlainEnd, ctx: ToolContext): PlainEnd {
 }
 
 /** The result of edits that were made at once; after a crash the plan's own words are gone, and the outcomes speak. */
-async function makeEdits(call: OpenCall, planned: ToolResult, { deps, startedAt }: { deps: CallDeps; startedAt: number }): Promise<ToolResultPart> {
+async function makeEdits(call: OpenCall, planned: ToolResult, { deps, watch }: { deps: CallDeps; watch: CallWatch }): Promise<ToolResultPart> {
   const end = await deps.store.makeEdits(call.ref, (outcomes) => {
     const trouble = editTrouble(deps.workspace.mode, outcomes)
     const said = planned.isError ? describeOutcomes(outcomes) : planned.output
     const output = trouble === null ? said : trouble.isError ? trouble.text : `${said}\n${trouble.text}`
     const isError = trouble?.isError ?? false
     const result: ToolResult = { output, isError, truncated: false }
-    return toEnd(call, { result, outcome: isError ? 'error' : 'success' }, deps.now() - startedAt)
+    return toEnd(call, { result, outcome: isError ? 'error' : 'success' }, watch)
   })
   return end.result
 }
@@ -159,7 +161,27 @@ function contextOf(call: OpenCall, deps: CallDeps, now: { signal: AbortSignal; s
   })
 }
 
-function toEnd(call: OpenCall, { result, outcome }: PlainEnd, latencyMs: number): CallEnd {
+interface CallWatch {
+  startedAtMs(): number
+  latencyMs(): number
+  /** The time until now was that of getting ready, or of a person. */
+  restart(): void
+}
+
+function watchCall({ now, wallNow }: Clock): CallWatch {
+  let start = now()
+  let startedAtMs = wallNow()
+  return {
+    startedAtMs: () => startedAtMs,
+    latencyMs: () => Math.max(0, Math.round(now() - start)),
+    restart: () => {
+      start = now()
+      startedAtMs = wallNow()
+    },
+  }
+}
+
+function toEnd(call: OpenCall, { result, outcome }: PlainEnd, watch: CallWatch): CallEnd {
   const ending = outcome === 'success' || outcome === 'error' ? {} : { ending: outcome }
   return {
     result: {
@@ -168,10 +190,14 @@ function toEnd(call: OpenCall, { result, outcome }: PlainEnd, latencyMs: number)
       output: cleanText(result.output),
       is_error: result.isError,
       truncated: result.truncated,
-      latency_ms: Math.max(0, Math.round(latencyMs)),
+      // Nobody measured what a crash cut off.
+      latency_ms: outcome === 'interrupted' ? null : watch.latencyMs(),
       ...ending,
     },
     outcome,
     facts: result.facts ?? null,
+    input: call.part.input,
+    startedAtMs: watch.startedAtMs(),
+    wholeOutput: result.wholeOutput ?? null,
   }
 }

@@ -27,7 +27,8 @@ export async function runCalls(step: CallsOfStep, deps: CallDeps, signal: AbortS
   const results: ToolResultPart[] = []
   for (const batch of batchesOf(openCalls(step, deps))) {
     if (batch.every((call) => call.isFree)) {
-      await deps.store.startCalls(batch.map((call) => ({ ...call.ref, input: call.part.input })))
+      const startedAtMs = deps.wallNow()
+      await deps.store.startCalls(batch.map((call) => ({ ...call.ref, input: call.part.input, startedAtMs })))
     }
     const ends = await Promise.all(batch.map((call) => runCall(call, deps, signal)))
     for (const end of ends) {

@@ -3,6 +3,7 @@ import { changedNotes, note, wantedNotes } from '../context/notes.ts'
 import type { Note, NoteFacts } from '../context/notes.ts'
 import { buildPrompt } from '../context/prompt.ts'
 import type { ContextMessage, StoredPart } from '../context/prompt.ts'
+import { promptRuns } from '../context/prompt-runs.ts'
 import type { ModelClient } from '../model/model-client.ts'
 import type { FinishReason } from '../model/model-event.ts'
 import { summarise, summaryMessage } from './compact.ts'
@@ -103,10 +104,13 @@ class Course {
       if (isCancelled(signal)) return { status: 'cancelled' }
       const stop = await this.#beforeStep()
       if (stop !== null) return stop
+      const sent = [...this.#messages]
+      const tools = deps.tools.definitions()
+      const runs = () => promptRuns(sent, tools)
       const step = await runModelStep({
         deps,
-        request: { model: spec.model, prompt: buildPrompt(this.#messages), tools: deps.tools.definitions(), ...(spec.effort !== null && { effort: spec.effort }) },
-        openWriter: () => deps.store.startStep(this.#stepsDone + 1, this.#pendingNotes.splice(0)),
+        request: { model: spec.model, prompt: buildPrompt(sent), tools, ...(spec.effort !== null && { effort: spec.effort }) },
+        openWriter: (attempt) => deps.store.startStep(this.#pendingNotes.splice(0), { purpose: 'step', step: this.#stepsDone + 1, ...attempt, runs }),
         signal,
       })
       if (step.kind !== 'said') return endOf(step)
@@ -220,7 +224,8 @@ class Course {
   }
 
   async #compact(messages: readonly ContextMessage[], asked: CompactionAsked): Promise<TurnEnd | null> {
-    const deps = { spec: this.#spec, model: this.#deps.model, tools: this.#deps.tools, tokensBefore: this.#contextTokens }
+    const { model, tools, store, now, wallNow } = this.#deps
+    const deps = { spec: this.#spec, model, tools, store, now, wallNow, tokensBefore: this.#contextTokens, step: this.#stepsDone }
     const end = await summarise(messages, asked, deps, this.#signal)
     if (end.kind === 'cancelled') return { status: 'cancelled' }
     if (end.kind === 'failed') return { status: 'failed', failure: end.failure }

@@ -2,6 +2,7 @@ import type { ChangeOutcome, Failure, Request, RequestAsked, ToolResultPart, Usa
 import type { PlannedChange } from '../changes/planned-change.ts'
 import type { ContextMessage, StoredPart } from '../context/prompt.ts'
 import type { Note } from '../context/notes.ts'
+import type { RequestEnd, StartedRequest } from './request-record.ts'
 import type { CallOutcome, ToolFacts } from '../tools/tool.ts'
 
 /** The step that was under way when the turn was loaded. */
@@ -50,11 +51,17 @@ export interface StepWriter {
   /** Shows a piece to whoever is looking. Returns at once; order is kept. */
   push(piece: StoredPart): void
   /** Commits the step durably with all its parts; tools may run after this. */
-  finish(parts: readonly StoredPart[], usage: Usage, hasCalls: boolean): Promise<void>
+  finish(said: { parts: readonly StoredPart[]; usage: Usage; hasCalls: boolean }, request: RequestEnd): Promise<void>
   /** Ends the step with what it said so far. */
-  end(status: 'cancelled' | 'failed', parts: readonly StoredPart[]): Promise<void>
+  end(status: 'cancelled' | 'failed', parts: readonly StoredPart[], request: RequestEnd): Promise<void>
   /** Puts what was said aside, folded and outside the context; the step is asked again. */
-  abandon(reason: string): Promise<void>
+  abandon(reason: string, request: RequestEnd): Promise<void>
+}
+
+/** A request of which nothing is shown. */
+export interface RequestRecord {
+  /** Rejects only when the turn is lost: what cannot be recorded does not hold up the turn. */
+  end(end: RequestEnd): Promise<void>
 }
 
 /** One call of a step, as it is recorded. */
@@ -66,6 +73,8 @@ export interface CallRef {
 
 export interface StartedCall extends CallRef {
   input: unknown
+  /** Milliseconds since 1970: when it began to run, after whatever a person was asked. */
+  startedAtMs: number
 }
 
 /** A call's end: what the model gets, and what the trace says of it. */
@@ -73,6 +82,11 @@ export interface CallEnd {
   result: ToolResultPart
   outcome: CallOutcome
   facts: ToolFacts | null
+  /** For a call that ended without having been started: its input, and when that was decided, in milliseconds since 1970. */
+  input: unknown
+  startedAtMs: number
+  /** What the tool said where the model got less of it. */
+  wholeOutput: string | null
 }
 
 /** A summary that takes the place of what was said before. */
@@ -95,10 +109,13 @@ export interface NewCompaction {
 export interface TurnStore {
   load(): Promise<LoadedTurn>
   /**
-   * Opens the message of a step, after `notes`. Returns at once, so that the model is asked while
-   * the rows are being written; the writer keeps what is pushed until they are.
+   * Opens the message of a step, after `notes`, and records the request that is to write it. Returns at
+   * once, so that the model is asked while the rows are being written; the writer keeps what is pushed
+   * until they are.
    */
-  startStep(step: number, notes: readonly Note[]): StepWriter
+  startStep(notes: readonly Note[], request: StartedRequest): StepWriter
+  /** Records a request that writes no message of its own. Returns at once. */
+  startRequest(request: StartedRequest): RequestRecord
   abandonStep(messageId: string, reason: string): Promise<void>
   /** Words that a person put before the next step, since the last look; they stand after `step`. */
   takeSteers(step: number): Promise<ContextMessage[]>
