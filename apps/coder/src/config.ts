@@ -1,5 +1,5 @@
 import { homedir, hostname } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { commandSettings } from '@boocode/agent'
 import type { CommandSettings } from '@boocode/agent'
@@ -22,6 +22,8 @@ export const coderEnvironmentSchema = z.object({
   DEEPSEEK_BASE_URL: urlVariable.default('https://api.deepseek.com'),
   OFFLINE_MODEL_URL: urlVariable.optional(),
   DEFAULT_MODEL: z.string().default('deepseek-flash'),
+  /** JSON file with the prices of models, from the checkout on; without it tokens are shown without costs. */
+  PRICES_FILE: z.string().default('data/prices.json'),
   LOG_LEVEL: logLevelVariable.default('info'),
 })
 
@@ -41,6 +43,7 @@ export interface CoderConfig {
   defaultModel: string
   /** What agents' commands get to know of ours, and what not. */
   commands: CommandSettings
+  pricesFile: string
   logLevel: string
 }
 
@@ -66,6 +69,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CoderC
     provider: providerOf(env),
     defaultModel: env.DEFAULT_MODEL,
     commands: commandSettings(environment, { checkout, home }),
+    pricesFile: resolve(checkout, expandHome(env.PRICES_FILE)),
     logLevel: env.LOG_LEVEL,
   }
 }

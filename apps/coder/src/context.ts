@@ -2,6 +2,7 @@ import type { CommandRunner, ToolRegistry } from '@boocode/agent'
 import type { Database, EventLog } from '@boocode/db'
 import type { Logger } from 'pino'
 import type { CoderConfig } from './config.ts'
+import type { PriceBook } from './prices/price-book.ts'
 import type { ModelDirectory } from './providers/model-directory.ts'
 
 /** What every part of the coder works with; built once in `server.ts`. */
@@ -14,6 +15,9 @@ export interface CoderContext {
   /** Runs commands for agents. */
   commands: CommandRunner
   models: ModelDirectory
+  prices: PriceBook
+  /** What could not be recorded is counted and told to the log; whatever it was about goes on. */
+  onUnrecorded: (what: string, error: unknown, ids: Record<string, string>) => void
   /** Aborts when the process stops. */
   signal: AbortSignal
 }

@@ -1,6 +1,6 @@
 import { createCommandRunner, createSandbox, createToolRegistry } from '@boocode/agent'
 import { settingsChannel, turnSignalChannel, turnSignalSchema } from '@boocode/contracts'
-import { Database, EventLog, isTransient, listen, migrateWhenPossible } from '@boocode/db'
+import { Database, EventLog, isTransient, listen, migrateWhenPossible, readPrices } from '@boocode/db'
 import type { Logger } from 'pino'
 import type { CoderConfig } from './config.ts'
 import type { CoderContext } from './context.ts'
@@ -10,6 +10,7 @@ import { registerPaths } from './features/paths/routes.ts'
 import { registerProviders } from './features/providers/routes.ts'
 import { beat, heartbeatEveryMs, registerHost } from './hosts/host.ts'
 import { createApp } from './http/app.ts'
+import { PriceBook } from './prices/price-book.ts'
 import { ModelDirectory } from './providers/model-directory.ts'
 import { endLeftoverCommands } from './turns/leftover-commands.ts'
 import { reclaimHost } from './turns/lease.ts'
@@ -40,6 +41,8 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
     tools: createToolRegistry(allTools),
     commands: createCommandRunner({ environment: config.commands.environment, sandbox: createSandbox(config.commands) }),
     models: new ModelDirectory({ config, database, events, signal: stopping.signal }),
+    prices: new PriceBook(config.pricesFile),
+    onUnrecorded: countUnrecorded(log),
     signal: stopping.signal,
   }
   const app = createApp(context)
@@ -52,7 +55,7 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
   let settling: Promise<void> = Promise.resolve()
   return {
     async start() {
-      await app.listen({ host: config.host, port: config.port })
+      await Promise.all([app.listen({ host: config.host, port: config.port }), loadPrices(context)])
       await waitForDatabase(context)
       await persist(() => registerHost(database.sql, config), stopping.signal)
       await readSettings(context)
@@ -76,6 +79,19 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
       await Promise.all([listening, settling])
       await database[Symbol.asyncDispose]()
     },
+  }
+}
+
+async function loadPrices({ prices, config, log }: CoderContext): Promise<void> {
+  await prices.load()
+  for (const fault of prices.faults) log.warn({ file: config.pricesFile }, `A price is not usable, so its model shows tokens without costs: ${fault}`)
+}
+
+function countUnrecorded(log: Logger): CoderContext['onUnrecorded'] {
+  let count = 0
+  return (what, err, ids) => {
+    count += 1
+    log.warn({ err, ...ids, count }, `not recorded: ${what}`)
   }
 }
 
@@ -134,7 +150,10 @@ async function keepAlive(context: CoderContext): Promise<void> {
 /** Takes over what the settings say; while that is not possible, the coder goes on with what it knows. */
 async function readSettings(context: CoderContext): Promise<void> {
   try {
-    await persist(() => context.models.readSettings(), context.signal)
+    await persist(async () => {
+      await context.models.readSettings()
+      context.prices.override(await readPrices(context.database.sql))
+    }, context.signal)
   } catch (error) {
     if (!context.signal.aborted) context.log.error({ err: error }, 'the settings were not read')
   }

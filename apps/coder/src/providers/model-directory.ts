@@ -12,7 +12,7 @@ import { environmentProvider, toEndpoint, usableProviders } from './provider.ts'
 import type { ModelProvider } from './provider.ts'
 
 /** A model that can be asked, or a sentence that says why there is none. */
-export type ModelChoice = { client: ModelClient; model: KnownModel } | { fault: string }
+export type ModelChoice = { client: ModelClient; model: KnownModel; kind: ModelProvider['kind'] } | { fault: string }
 
 const askTimeoutMs = 3_000
 
@@ -60,7 +60,7 @@ export class ModelDirectory {
     const known = this.models().find((model) => model.id === modelId)
     const offer = known === undefined ? this.#unsureOffer(modelId) : this.#offers.find(({ provider }) => provider.id === known.provider)
     if (offer === undefined) return { fault: `The model "${modelId}" is not offered any more. Choose another one in the model menu, then send again.` }
-    return { client: offer.client, model: known ?? this.#assumed(offer, modelId) }
+    return { client: offer.client, model: known ?? this.#assumed(offer, modelId), kind: offer.provider.kind }
   }
 
   /** Reads the settings and publishes what is known without asking anybody. */

@@ -5,9 +5,11 @@ import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
 import { insertChanges } from '../changes/insert-changes.ts'
 import { settleChange } from '../changes/settle-change.ts'
+import type { AgentStanding } from './agent-standing.ts'
 import type { Lease } from './lease.ts'
 import { projectDirectory } from './note-facts.ts'
 import { resultFrame } from './running-message.ts'
+import { endTrace, startTraces } from './trace-rows.ts'
 import { presentTurn } from './turn-rows.ts'
 import type { EmitHere, WriteTurn } from './turn-writer.ts'
 
@@ -18,43 +20,33 @@ const requestLastsDays = 7
 export interface CallScope {
   lease: Lease
   write: WriteTurn
+  standing: AgentStanding
 }
 
 /** From here on a crash leaves a trace that says so. */
-export async function startCalls({ lease, write }: CallScope, calls: readonly StartedCall[]): Promise<void> {
+export async function startCalls({ lease, write, standing }: CallScope, calls: readonly StartedCall[]): Promise<void> {
   const [first] = calls
   if (first === undefined) return
   await write(async (tx, emit) => {
-    for (const call of calls) await insertTrace(tx, lease, call)
+    await startTraces(tx, emit, lease, calls)
+    await standing.save(tx, emit, { state: 'calling' })
     emit({ type: 'channel_delta', ...idsOf(lease, first), channel: 'status', status: 'calling' })
     emit({ type: 'turn_updated', chat_id: lease.chatId, turn: await presentTurn(tx, lease.turnId), current_tool: first.toolName })
   })
 }
 
-async function insertTrace(tx: Sql, lease: Lease, call: StartedCall | (CallRef & { input?: unknown })): Promise<void> {
-  await tx`
-    insert into tool_traces (id, session_id, chat_id, message_id, turn_number, step, tool_call_id, tool_name, tool_input,
-      tokens_used, cache_tokens, reasoning_tokens)
-    select ${uuidv7()}, ${lease.sessionId}, ${lease.chatId}, m.id, ${lease.number}, m.step, ${call.callId}, ${call.toolName},
-      coalesce(${call.input === undefined ? null : JSON.stringify(call.input)}::json, (select p.content -> 'input' from message_parts p
-        where p.message_id = m.id and p.type = 'tool_call' and p.content ->> 'tool_call_id' = ${call.callId} limit 1)),
-      m.prompt_tokens + m.completion_tokens, m.cache_hit_tokens, m.reasoning_tokens
-    from messages m where m.id = ${call.messageId}
-    on conflict (message_id, tool_call_id) do nothing`
-}
-
 /** Ends a call whose edits, if any, wait for a person. */
 export async function endCall(scope: CallScope, call: CallRef, end: CallEnd, changes: readonly PlannedChange[]): Promise<void> {
   await scope.write(async (tx, emit) => {
-    if (!(await writeEnd(tx, emit, scope.lease, { call, end })) || changes.length === 0) return
+    if (!(await writeEnd(tx, emit, scope, { call, end })) || changes.length === 0) return
     const rows = await insertChanges(tx, ownerOf(scope.lease, call), changes, { requested: false })
     emit(await changesFrame(tx, scope.lease.chatId, rows.map(({ id }) => id)))
   })
 }
 
 /** False when the call had ended already. */
-async function writeEnd(tx: Sql, emit: EmitHere, lease: Lease, { call, end }: { call: CallRef; end: CallEnd }): Promise<boolean> {
-  const { result, outcome, facts } = end
+async function writeEnd(tx: Sql, emit: EmitHere, { lease, standing }: CallScope, { call, end }: { call: CallRef; end: CallEnd }): Promise<boolean> {
+  const { result } = end
   const rows = await tx<{ idx: number }>`
     insert into message_parts (message_id, idx, type, content)
     select ${call.messageId}, (select coalesce(max(idx), -1) + 1 from message_parts where message_id = ${call.messageId}),
@@ -64,13 +56,9 @@ async function writeEnd(tx: Sql, emit: EmitHere, lease: Lease, { call, end }: { 
         and content ->> 'tool_call_id' = ${call.callId})
     returning idx`
   if (rows.length === 0) return false
-  await insertTrace(tx, lease, call)
-  await tx`
-    update tool_traces set finished_at = clock_timestamp(), latency_ms = ${result.latency_ms}, outcome = ${outcome},
-      tool_output = ${result.output}, error = ${result.is_error ? result.output.slice(0, 2_000).toWellFormed() : null},
-      facts = ${facts === null ? null : JSON.stringify(facts)}::json
-    where message_id = ${call.messageId} and tool_call_id = ${call.callId}`
+  await endTrace(tx, emit, lease, { call, end })
   await tx`delete from running_commands where message_id = ${call.messageId} and tool_call_id = ${call.callId}`
+  await standing.callEnded(tx, emit, call.callId)
   emit(resultFrame(idsOf(lease, call), result))
   return true
 }
@@ -87,10 +75,11 @@ export async function recordEdits({ lease, write }: CallScope, call: CallRef, ch
  * hashes tell the next one that it is done.
  */
 export async function makeEdits(
-  { lease, write }: CallScope,
+  scope: CallScope,
   call: CallRef,
   toEnd: (outcomes: readonly ChangeOutcome[]) => CallEnd,
 ): Promise<CallEnd> {
+  const { lease, write } = scope
   return await write(async (tx, emit) => {
     const rows = await tx<{ id: string }>`
       select id from pending_changes where message_id = ${call.messageId} and tool_call_id = ${call.callId} order by position, part`
@@ -103,13 +92,13 @@ export async function makeEdits(
       outcomes.push(outcome)
     }
     const end = toEnd(outcomes)
-    if (await writeEnd(tx, emit, lease, { call, end })) emit(await changesFrame(tx, lease.chatId, rows.map(({ id }) => id)))
+    if (await writeEnd(tx, emit, scope, { call, end })) emit(await changesFrame(tx, lease.chatId, rows.map(({ id }) => id)))
     return end
   })
 }
 
 /** Asks, and puts the turn down in the same transaction: the answer may wake it at once. */
-export async function openRequest({ lease, write }: CallScope, call: CallRef, asked: RequestAsked): Promise<void> {
+export async function openRequest({ lease, write, standing }: CallScope, call: CallRef, asked: RequestAsked): Promise<void> {
   await write(async (tx, emit) => {
     const rows = await tx<{ id: string }>`
       insert into requests (id, session_id, chat_id, turn_id, message_id, tool_call_id, kind, payload, expires_at)
@@ -123,6 +112,7 @@ export async function openRequest({ lease, write }: CallScope, call: CallRef, as
         lease_until = case when cancel_requested_at is not null then '-infinity'::timestamptz end
       where id = ${lease.turnId}`
     if (request !== undefined) emit({ type: 'request_opened', request })
+    await standing.save(tx, emit, { state: 'awaiting_input' })
     emit({ type: 'turn_updated', chat_id: lease.chatId, turn: await presentTurn(tx, lease.turnId), current_tool: call.toolName })
   })
 }

@@ -2,7 +2,7 @@ import type { NewCompaction } from '@boocode/agent'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
 import type { Lease } from './lease.ts'
-import { addTurnUsage, presentTurn } from './turn-rows.ts'
+import { presentTurn } from './turn-rows.ts'
 import type { EmitHere } from './turn-writer.ts'
 
 /** Stores a summary: at once as the beginning of the context, or for a person to read first. */
@@ -15,7 +15,6 @@ export async function insertCompaction(tx: Sql, emit: EmitHere, lease: Lease, ma
       tokens_before, tokens_after, message_id)
     values (${id}, ${lease.chatId}, ${lease.turnId}, ${made.isProposal ? 'proposed' : 'applied'}, ${made.reason}, ${made.instructions},
       ${made.summary}, ${rows[0]?.cut ?? 0}, ${made.droppedMessages}, ${made.tokensBefore}, ${made.tokensAfter}, ${messageId})`
-  await addTurnUsage(tx, lease, made.usage)
   const ids = { chat_id: lease.chatId }
   if (messageId === null) emit({ type: 'compaction_proposed', ...ids, compaction_id: id })
   else emit({ type: 'compacted', ...ids, message_id: messageId, tokens_before: made.tokensBefore, tokens_after: made.tokensAfter })

@@ -102,9 +102,9 @@ async function selectCalls(sql: Sql, lease: Lease, messageId: string): Promise<M
   const [requests, rows] = await Promise.all([
     selectTurnRequests(sql, lease.turnId),
     sql<{ id: string; started: boolean; edits: boolean; output: string | null }>`
-      select t.tool_call_id as id, t.finished_at is null as started, false as edits, c.output
+      select distinct t.tool_call_id as id, true as started, false as edits, c.output
       from tool_traces t left join running_commands c using (message_id, tool_call_id) where t.message_id = ${messageId}
-      union all
+      union
       select distinct tool_call_id, false, true, null from pending_changes
       where message_id = ${messageId} and apply_requested_at is not null`,
   ])

@@ -3,7 +3,10 @@ import type { MessageStatus, SessionFrame } from '@boocode/contracts'
 import { supersedeRequests } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
+import type { AgentStanding } from './agent-standing.ts'
 import type { Lease } from './lease.ts'
+import { closeOpenModelCalls } from './model-call-rows.ts'
+import { closeOpenTraces } from './trace-rows.ts'
 import { insertMessage, insertParts, moveMessage, presentTurn, settleRunningParts } from './turn-rows.ts'
 import type { EmitHere } from './turn-writer.ts'
 
@@ -12,10 +15,12 @@ import type { EmitHere } from './turn-writer.ts'
  * before a next step that does not come. Returns false, and ends nothing, when the turn would complete
  * while such words wait: they continue it.
  */
-export async function endTurn(tx: Sql, emit: EmitHere, lease: Lease, end: TurnEnd): Promise<boolean> {
+export async function endTurn(tx: Sql, emit: EmitHere, { lease, standing }: { lease: Lease; standing: AgentStanding }, end: TurnEnd): Promise<boolean> {
   const waiting = await tx<{ id: string }>`select id from messages where turn_id = ${lease.turnId} and status = 'queued' order by position`
   if (waiting.length > 0 && end.status === 'completed') return false
   await endOpenMessages(tx, emit, lease, end.status === 'cancelled' ? 'cancelled' : 'failed')
+  await closeOpenModelCalls(tx, emit, lease, end.status === 'cancelled' ? 'cancelled' : 'interrupted')
+  await closeOpenTraces(tx, emit, lease, end.status === 'cancelled' ? 'cancelled' : 'interrupted')
   for (const request of await supersedeRequests(tx, lease.turnId, 'the end of the turn')) emit({ type: 'request_resolved', request })
   const error = end.status === 'failed' ? JSON.stringify(end.failure) : null
   await tx`
@@ -23,6 +28,7 @@ export async function endTurn(tx: Sql, emit: EmitHere, lease: Lease, end: TurnEn
       lease_owner = null, lease_until = null
     where id = ${lease.turnId}`
   emit({ type: 'turn_updated', chat_id: lease.chatId, turn: await presentTurn(tx, lease.turnId), current_tool: null })
+  await standing.save(tx, emit, { state: 'idle', pending_calls: [], restored_at_step: null })
   if (waiting.length > 0) await moveToNewTurn(tx, emit, lease, waiting.map(({ id }) => id))
   return true
 }

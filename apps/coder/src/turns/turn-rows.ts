@@ -61,23 +61,12 @@ export async function moveMessage(
   return rows[0] === undefined ? null : { finishedAt: rows[0].finished_at ?? '' }
 }
 
-export async function setUsage(tx: Sql, lease: Lease, messageId: string, usage: Usage): Promise<void> {
+export async function setUsage(tx: Sql, messageId: string, usage: Usage): Promise<void> {
   await tx`
     update messages set prompt_tokens = ${usage.prompt_tokens}, cache_hit_tokens = ${usage.cache_hit_tokens},
       cache_miss_tokens = ${usage.cache_miss_tokens}, completion_tokens = ${usage.completion_tokens},
       reasoning_tokens = ${usage.reasoning_tokens}
     where id = ${messageId}`
-  await addTurnUsage(tx, lease, usage)
-}
-
-export async function addTurnUsage(tx: Sql, lease: Lease, usage: Usage): Promise<void> {
-  await tx`
-    update turns set prompt_tokens = prompt_tokens + ${usage.prompt_tokens},
-      cache_hit_tokens = cache_hit_tokens + ${usage.cache_hit_tokens},
-      cache_miss_tokens = cache_miss_tokens + ${usage.cache_miss_tokens},
-      completion_tokens = completion_tokens + ${usage.completion_tokens},
-      reasoning_tokens = reasoning_tokens + ${usage.reasoning_tokens}
-    where id = ${lease.turnId}`
 }
 
 /** Moves what a running message had said into its parts, for good. */

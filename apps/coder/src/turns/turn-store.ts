@@ -1,3 +1,4 @@
+import { TurnLostError } from '@boocode/agent'
 import type {
   CallEnd,
   CallRef,
@@ -6,7 +7,10 @@ import type {
   NewCompaction,
   Note,
   PlannedChange,
+  RequestEnd,
+  RequestRecord,
   StartedCall,
+  StartedRequest,
   StepWriter,
   StoredPart,
   TurnEnd,
@@ -16,11 +20,17 @@ import type { ChangeOutcome, MessageStatus, RequestAsked, Usage } from '@boocode
 import { selectSession } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
+import { AgentStanding, pendingCalls, readRestoredStep } from './agent-standing.ts'
 import { endCall, makeEdits, openRequest, recordEdits, startCalls } from './call-records.ts'
 import type { CallScope } from './call-records.ts'
 import { insertCompaction } from './compaction-rows.ts'
 import { loadTurn } from './load-turn.ts'
+import { endModelCall, startModelCall } from './model-call-rows.ts'
+import type { RecordedCall } from './model-call-rows.ts'
 import { persist } from './persist.ts'
+import { RequestBook } from './request-book.ts'
+import type { RequestBookDeps } from './request-book.ts'
+import { resumeTurn } from './resume-turn.ts'
 import { RunningMessage } from './running-message.ts'
 import type { RunningMessageDeps } from './running-message.ts'
 import { takeOpeners, takeSteers } from './steers.ts'
@@ -29,39 +39,98 @@ import { insertMessage, insertParts, moveMessage, presentTurn, setUsage, settleR
 import { createTurnWriter } from './turn-writer.ts'
 import type { EmitHere, WriteTurn } from './turn-writer.ts'
 
+export type TurnStoreDeps = RunningMessageDeps & RequestBookDeps
+
+type Said = Parameters<StepWriter['finish']>[0]
+
+interface EndedCall {
+  call: RecordedCall
+  end: RequestEnd
+}
+
 /** Keeps a turn in Postgres. Each method is one transaction, or a few, that begin with the fence. */
 export class SqlTurnStore implements TurnStore {
-  readonly #deps: RunningMessageDeps
+  readonly #deps: TurnStoreDeps
   readonly #write: WriteTurn
   readonly #calls: CallScope
+  readonly #standing: AgentStanding
+  readonly #requests: RequestBook
   #running: RunningMessage | null = null
 
-  constructor(deps: RunningMessageDeps) {
+  constructor(deps: TurnStoreDeps) {
     this.#deps = deps
     this.#write = createTurnWriter(deps)
-    this.#calls = { lease: deps.lease, write: this.#write }
+    this.#standing = new AgentStanding(deps.lease)
+    this.#requests = new RequestBook(deps)
+    this.#calls = { lease: deps.lease, write: this.#write, standing: this.#standing }
+  }
+
+  /** Ends what the worker before this one left open, and tells that the turn goes on. */
+  async resume(): Promise<void> {
+    await this.#write(async (tx, emit) => await resumeTurn(tx, emit, this.#deps.lease, this.#standing))
   }
 
   async load(): Promise<LoadedTurn> {
-    const load = async () => await persist(() => loadTurn(this.#deps.database.sql, this.#deps.lease), this.#deps.alive)
-    const loaded = await load()
-    if (!loaded.hasWaitingOpeners) return loaded
-    await this.#write(async (tx, emit) => await takeOpeners(tx, emit, this.#deps.lease))
-    return await load()
+    const { database, lease, alive } = this.#deps
+    const load = async () => await persist(() => loadTurn(database.sql, lease), alive)
+    const [first, restoredStep] = await Promise.all([load(), lease.resumedCount > 0 ? persist(() => readRestoredStep(database.sql, lease), alive) : null])
+    if (first.hasWaitingOpeners) await this.#write(async (tx, emit) => await takeOpeners(tx, emit, lease))
+    const loaded = first.hasWaitingOpeners ? await load() : first
+    const { openStep, stepsDone } = loaded
+    this.#standing.set({
+      step: openStep.kind === 'none' ? stepsDone : stepsDone + 1,
+      pending_calls: openStep.kind === 'calling' ? pendingCalls(openStep.parts) : [],
+      restored_at_step: restoredStep,
+    })
+    return loaded
   }
 
-  startStep(step: number, notes: readonly Note[]): StepWriter {
+  startStep(notes: readonly Note[], request: StartedRequest): StepWriter {
     const messageId = uuidv7()
     const noteRows = notes.map((note) => ({ ...note, id: uuidv7() }))
-    const opened = this.#open(messageId, step, noteRows)
+    const call = this.#requests.begin(request, messageId)
+    const opened = this.#open(messageId, noteRows, call)
+    // While the model thinks; when it fails, the turn is told of it by the message.
+    void opened.then(async () => await this.#requests.prepare(call), () => undefined)
     const running = new RunningMessage(messageId, this.#deps, opened)
     this.#running = running
     return {
       messageId,
       push: (piece) => running.push(piece),
-      finish: async (parts, usage, hasCalls) => await this.#finishStep(running, parts, { usage, hasCalls }),
-      end: async (status, parts) => await this.#endStep(running, status, parts),
-      abandon: async (reason) => await this.#abandonRunning(running, reason),
+      finish: async (said, end) => await this.#finishStep(running, said, { call, end }),
+      end: async (status, parts, end) => await this.#endStep(running, { status, parts }, { call, end }),
+      abandon: async (reason, end) => await this.#abandonRunning(running, reason, { call, end }),
+    }
+  }
+
+  startRequest(request: StartedRequest): RequestRecord {
+    const call = this.#requests.begin(request, null)
+    const started = this.#record(async (tx, emit) => {
+      await this.#standing.save(tx, emit, { state: 'thinking', step: request.step })
+      await startModelCall(tx, emit, this.#deps.lease, call)
+    })
+    void started.then(async () => await this.#requests.prepare(call), () => undefined)
+    return {
+      end: async (end) => {
+        await started
+        const judgement = await this.#requests.judge(call, end)
+        await this.#record(async (tx, emit) => {
+          // When its start was not recorded, its end still counts.
+          await startModelCall(tx, emit, this.#deps.lease, call)
+          await endModelCall(tx, emit, this.#deps.lease, { call, end, judgement })
+        })
+        this.#requests.ended(call, end, judgement)
+      },
+    }
+  }
+
+  /** A write that is no part of the turn: when it fails, the turn goes on. Rejects only when the turn is lost. */
+  async #record(work: (tx: Sql, emit: EmitHere) => Promise<void>): Promise<void> {
+    try {
+      await this.#write(work)
+    } catch (error) {
+      if (error instanceof TurnLostError || this.#deps.alive.aborted) throw error
+      this.#deps.onUnrecorded('a request to a model', error)
     }
   }
 
@@ -108,18 +177,20 @@ export class SqlTurnStore implements TurnStore {
 
   async compact(compaction: NewCompaction): Promise<void> {
     await this.#write(async (tx, emit) => await insertCompaction(tx, emit, this.#deps.lease, compaction))
+    if (!compaction.isProposal) this.#requests.compacted()
   }
 
   async endTurn(end: TurnEnd): Promise<boolean> {
     return await this.#write(async (tx, emit) => {
       await takeOpeners(tx, emit, this.#deps.lease)
-      return await endTurn(tx, emit, this.#deps.lease, end)
+      return await endTurn(tx, emit, { lease: this.#deps.lease, standing: this.#standing }, end)
     }, { holdsChat: true })
   }
 
   /** Returns Postgres's epoch. */
-  async #open(messageId: string, step: number, notes: readonly (Note & { id: string })[]): Promise<string> {
+  async #open(messageId: string, notes: readonly (Note & { id: string })[], call: RecordedCall): Promise<string> {
     const { lease } = this.#deps
+    const { step } = call.request
     return await this.#write(async (tx, emit) => {
       for (const note of notes) await this.#insertNote(tx, emit, { ...note, step: step - 1 })
       const added = await insertMessage(tx, { id: messageId, lease, step, role: 'assistant', noteKind: null, status: 'streaming', finishedAt: null })
@@ -136,6 +207,8 @@ export class SqlTurnStore implements TurnStore {
           model: lease.model,
           agent: 'native',
         })
+        await startModelCall(tx, emit, lease, call)
+        await this.#standing.save(tx, emit, { state: 'thinking', step, pending_calls: [] })
       }
       const rows = await tx<{ epoch: string }>`select pg_postmaster_start_time() as epoch`
       return rows[0]?.epoch ?? ''
@@ -154,36 +227,41 @@ export class SqlTurnStore implements TurnStore {
     emit({ type: 'message_complete', ...ids, status: 'complete', finished_at: finishedAt.toISOString() })
   }
 
-  async #finishStep(running: RunningMessage, parts: readonly StoredPart[], end: { usage: Usage; hasCalls: boolean }): Promise<void> {
+  async #finishStep(running: RunningMessage, { parts, usage, hasCalls }: Said, { call, end }: EndedCall): Promise<void> {
     const { messageId } = running
-    await running.close()
+    const [judgement] = await Promise.all([this.#requests.judge(call, end), running.close()])
+    if (hasCalls) this.#standing.set({ pending_calls: pendingCalls(parts) })
     await this.#write(async (tx, emit) => {
       if (!(await settleSaid(tx, emit, running, parts))) return
-      await setUsage(tx, this.#deps.lease, messageId, end.usage)
+      await setUsage(tx, messageId, usage)
+      await endModelCall(tx, emit, this.#deps.lease, { call, end, judgement })
       // Its usage is the sum over its turns.
       const session = await selectSession(tx, this.#deps.lease.sessionId)
       if (session !== undefined) emit({ type: 'session_updated', session })
-      if (end.hasCalls) await moveMessage(tx, messageId, ['streaming'], 'calling')
+      if (hasCalls) await moveMessage(tx, messageId, ['streaming'], 'calling')
       else await this.#complete(tx, emit, { messageId, from: 'streaming' })
     })
+    this.#requests.ended(call, end, judgement)
   }
 
-  async #endStep(running: RunningMessage, status: 'cancelled' | 'failed', parts: readonly StoredPart[]): Promise<void> {
+  async #endStep(running: RunningMessage, { status, parts }: { status: 'cancelled' | 'failed'; parts: readonly StoredPart[] }, { call, end }: EndedCall): Promise<void> {
     const { messageId } = running
     await running.close()
     await this.#write(async (tx, emit) => {
       if (!(await settleSaid(tx, emit, running, parts))) return
+      await endModelCall(tx, emit, this.#deps.lease, { call, end, judgement: null })
       const moved = await moveMessage(tx, messageId, ['streaming'], status)
       if (moved !== null) emit({ type: 'message_complete', ...this.#ids(messageId), status, finished_at: moved.finishedAt })
     })
   }
 
   /** Keeps what was said of a failed attempt from memory: a Postgres that was killed may know less. */
-  async #abandonRunning(running: RunningMessage, reason: string): Promise<void> {
+  async #abandonRunning(running: RunningMessage, reason: string, { call, end }: EndedCall): Promise<void> {
     const { messageId } = running
     await running.close()
     await this.#write(async (tx, emit) => {
       if (!(await settleSaid(tx, emit, running, running.spoken))) return
+      await endModelCall(tx, emit, this.#deps.lease, { call, end, judgement: null })
       await moveMessage(tx, messageId, ['streaming'], 'abandoned')
       emit({ type: 'message_abandoned', ...this.#ids(messageId), reason })
     })

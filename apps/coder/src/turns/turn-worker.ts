@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { TurnCancelledError, TurnLostError, runTurn } from '@boocode/agent'
 import type { TurnDeps, TurnSpec } from '@boocode/agent'
 import type { Failure } from '@boocode/contracts'
-import { AppError, sessionStream } from '@boocode/contracts'
+import { AppError } from '@boocode/contracts'
 import { isTransient, refreshChatStatus } from '@boocode/db'
 import type { CoderContext } from '../context.ts'
 import type { KnownModel } from '../providers/known-models.ts'
+import type { ModelChoice } from '../providers/model-directory.ts'
 import { claimTurn, releaseLeases, renewEveryMs, renewLeases } from './lease.ts'
 import type { Lease } from './lease.ts'
 import { endLeftoverCommands } from './leftover-commands.ts'
 import { projectDirectory, readNoteFacts } from './note-facts.ts'
 import { persist } from './persist.ts'
+import type { AskedModel } from './request-book.ts'
 import { SqlTurnStore } from './turn-store.ts'
 import { createTurnWorkspace } from './turn-workspace.ts'
 
@@ -20,6 +22,7 @@ const maxResumptions = 20
 
 interface RunningTurn {
   lease: Lease
+  choice: ModelChoice
   store: SqlTurnStore
   /** Aborts when the lease is lost or the process stops: nothing may be written after it. */
   alive: AbortController
@@ -101,10 +104,12 @@ export class TurnWorker implements AsyncDisposable {
     const alive = new AbortController()
     const work = new AbortController()
     alive.signal.addEventListener('abort', () => work.abort(alive.signal.reason), { once: true })
-    const { database, events } = this.#context
+    const { database, events, models, prices, log } = this.#context
+    const choice = models.clientFor(lease.model)
     const onFault = (error: unknown) => (error instanceof TurnLostError ? alive : work).abort(error)
-    const store = new SqlTurnStore({ database, events, lease, alive: alive.signal, onFault })
-    const turn: RunningTurn = { lease, store, alive, work, done: Promise.resolve() }
+    const onUnrecorded = (what: string, err: unknown) => this.#context.onUnrecorded(what, err, { turn_id: lease.turnId })
+    const store = new SqlTurnStore({ database, events, lease, alive: alive.signal, onFault, log, model: askedModel(choice), prices, onUnrecorded })
+    const turn: RunningTurn = { lease, choice, store, alive, work, done: Promise.resolve() }
     this.#running.set(lease.turnId, turn)
     if (lease.cancelRequested) work.abort(new TurnCancelledError())
     turn.done = this.#execute(turn)
@@ -116,7 +121,7 @@ export class TurnWorker implements AsyncDisposable {
     try {
       if (lease.resumed) {
         await persist(() => endLeftoverCommands(this.#context.database.sql, { turnId: lease.turnId }), turn.alive.signal)
-        await this.#announceResumption(turn)
+        await store.resume()
         this.#refreshStatus(lease.chatId)
       }
       const end = await this.#toEnd(turn)
@@ -137,10 +142,9 @@ export class TurnWorker implements AsyncDisposable {
   }
 
   async #toEnd(turn: RunningTurn): Promise<{ status: string }> {
-    const { lease, store, work } = turn
-    const { models, tools } = this.#context
+    const { lease, store, work, choice } = turn
+    const { tools } = this.#context
     if (lease.resumedCount > maxResumptions) throw new AppError('unprocessable', `The turn was interrupted ${lease.resumedCount} times and was given up. Send it again.`)
-    const choice = models.clientFor(lease.model)
     if ('fault' in choice) throw new AppError('unprocessable', choice.fault)
     const projectRoot = await projectDirectory(lease)
     const deps: TurnDeps = {
@@ -150,25 +154,10 @@ export class TurnWorker implements AsyncDisposable {
       workspace: createTurnWorkspace(this.#context, { lease, projectRoot, alive: turn.alive.signal }),
       facts: () => readNoteFacts(lease, projectRoot),
       now: () => performance.now(),
+      wallNow: () => Date.now(),
       onDefect: (err, tool) => this.#context.log.error({ err, tool, turn_id: lease.turnId }, 'a tool failed in a way it did not foresee'),
     }
     return await runTurn(specOf(lease, choice.model), deps, work.signal)
-  }
-
-  async #announceResumption({ lease, alive }: RunningTurn): Promise<void> {
-    const { events, database } = this.#context
-    await persist(async () => {
-      const rows = await database.sql<{ step: number }>`select step from turns where id = ${lease.turnId}`
-      await events.commit((_tx, emit) => {
-        emit(sessionStream(lease.sessionId), {
-          type: 'session_restored',
-          chat_id: lease.chatId,
-          turn_id: lease.turnId,
-          step: rows[0]?.step ?? 0,
-        })
-        return Promise.resolve()
-      })
-    }, alive.signal)
   }
 
   #refreshStatus(chatId: string): void {
@@ -200,6 +189,13 @@ export class TurnWorker implements AsyncDisposable {
       from turns where id = ${turn.lease.turnId}`
     if (rows[0]?.lost !== false) turn.alive.abort(new TurnLostError())
   }
+}
+
+/** A turn without a model asks nobody. */
+function askedModel(choice: ModelChoice): AskedModel {
+  if ('fault' in choice) return { provider: 'none', kind: 'none', wireName: '', reportsHits: false }
+  const { model, kind } = choice
+  return { provider: model.provider, kind, wireName: model.wireName, reportsHits: kind !== 'openai_compatible' }
 }
 
 function specOf(lease: Lease, model: KnownModel): TurnSpec {
