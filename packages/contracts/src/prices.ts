@@ -69,7 +69,7 @@ export function parsePrices(text: string): { prices: PriceList; faults: string[]
 }
 
 function readProvider(name: string, value: unknown): { prices: ProviderPrices | null; faults: string[] } {
-  const frame = providerPricesSchema.extend({ peak: z.unknown(), models: z.record(z.string().min(1), z.unknown(), 'must be an object with models by their names') }).safeParse(value)
+  const frame = providerPricesSchema.extend({ peak: z.unknown().optional(), models: z.record(z.string().min(1), z.unknown(), 'must be an object with models by their names') }).safeParse(value)
   if (!frame.success) return { prices: null, faults: toFaults(name, frame.error) }
   const faults: string[] = []
   const peak = peakTimesSchema.optional().safeParse(frame.data.peak)
