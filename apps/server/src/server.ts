@@ -3,12 +3,12 @@ import { Database, EventLog, PAIR_TOKEN_TTL_MS, createPairToken, isTransient, mi
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import type { ServerContext } from './context.ts'
+import { registerAnalytics } from './features/analytics/routes.ts'
 import { registerChanges } from './features/changes/routes.ts'
 import { registerChats } from './features/chats/routes.ts'
 import { registerCompaction } from './features/compaction/routes.ts'
 import { registerGrants } from './features/grants/routes.ts'
 import { registerHealth } from './features/health/routes.ts'
-import { version } from './features/health/version.ts'
 import { registerQueue } from './features/messages/queue-routes.ts'
 import { registerMessages } from './features/messages/routes.ts'
 import { registerModels } from './features/models/routes.ts'
@@ -37,6 +37,7 @@ import { servePage } from './http/page.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { Gateway } from './ws/gateway.ts'
 import { Hub } from './ws/hub.ts'
+import { version } from './version.ts'
 
 const housekeepingEveryMs = 60_000
 const starting = new AppError('unavailable', 'BooCode is starting: the database is not ready yet. Try again in a moment.')
@@ -131,6 +132,7 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     registerQueue(closed, context)
     registerTurns(closed, context)
     registerTraces(closed, context)
+    registerAnalytics(closed, context)
     registerCompaction(closed, context)
     registerRewind(closed, context)
     registerSettings(closed, context)

@@ -18,7 +18,7 @@ const counts = {
   unpriced_calls: z.int().nonnegative(),
 }
 
-const daySchema = z.iso.date()
+const daySchema = z.iso.date().refine((day) => day >= '1970-01-01' && day < '3000-01-01', 'must lie between 1970-01-01 and 2999-12-31')
 /** A span of days, both included, in the time zone; the last thirty days unless given. */
 const spanQuery = {
   from: daySchema.optional(),
@@ -60,7 +60,7 @@ export const analyticsSummaryResponseSchema = z.object({
 })
 export type AnalyticsSummary = z.infer<typeof analyticsSummaryResponseSchema>
 
-/** `GET /api/analytics/sessions`: the dearest first. */
+/** `GET /api/analytics/sessions`: the dearest first; as CSV all of them, whatever the page. */
 export const analyticsSessionsQuerySchema = pageQuerySchema.extend(spanQuery)
 export type AnalyticsSessionsQuery = z.infer<typeof analyticsSessionsQuerySchema>
 export const analyticsSessionsResponseSchema = z.object({

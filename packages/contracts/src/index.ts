@@ -194,6 +194,7 @@ export {
   modelCallSchema,
   modelCallsQuerySchema,
   modelCallsResponseSchema,
+  otlpQuerySchema,
   outcomeSchema,
   previewInput,
   previewOutput,

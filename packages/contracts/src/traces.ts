@@ -130,6 +130,8 @@ const traceFilters = {
 export const tracesQuerySchema = pageQuerySchema.extend(traceFilters)
 export type TracesQuery = z.infer<typeof tracesQuerySchema>
 export const tracesResponseSchema = z.object({ traces: z.array(traceSchema), next_cursor: nextCursorSchema })
+/** `GET /api/chats/:id/traces/otlp`, an OTLP/JSON document. */
+export const otlpQuerySchema = z.object({ turn_number: traceFilters.turn_number })
 export const traceResponseSchema = z.object({ trace: traceSchema })
 
 /** `GET /api/chats/:id/model-calls`, ordered by turn number, start and id. */

@@ -120,7 +120,7 @@ async function insertTraces(tx: Sql, chatId: string, { calls, stepMs }: Size): P
     from model_calls k cross join generate_series(1, ${calls}::int) as n
     cross join lateral (select ((k.turn_number - 1) * 8 + k.step - 1) * ${calls}::int + n as number) counted
     cross join lateral (select k.finished_at + n * interval '3 milliseconds' as at,
-      (0.002 + power(number * 7919 % 1000 / 1000.0, 3) * 0.5) * ${stepMs}::float8 as took,
+      (0.002 + power(number::bigint * 7919 % 1000 / 1000.0, 3) * 0.5) * ${stepMs}::float8 as took,
       case when number % 97 = 0 then 'error' when number % 193 = 0 then 'denied' when number % 389 = 0 then 'timeout'
         when number % 769 = 0 then 'cancelled' when number % 1543 = 0 then 'interrupted' else 'success' end as ending) done
     where k.chat_id = ${chatId}`

@@ -5,7 +5,7 @@ import type { App } from '../../http/app.ts'
 import { authenticate } from '../../http/auth.ts'
 import type { Authenticator } from '../../http/auth.ts'
 import { selectServices } from './queries.ts'
-import { version } from './version.ts'
+import { version } from '../../version.ts'
 
 /** `GET /api/health`: open to everyone; only those who may come in see more than the status. */
 export function registerHealth(app: App, context: ServerContext, auth: Authenticator): void {

@@ -1,4 +1,4 @@
-import type { ModelCall, Trace, TracesQuery } from '@boocode/contracts'
+import type { ModelCall, Trace, TracesQuery, Turn } from '@boocode/contracts'
 import { toListedTrace } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 
@@ -95,4 +95,11 @@ export async function selectModelCalls(sql: Sql, piece: Piece): Promise<Placed<M
       and (v.turn_number, v.started_at, v.id) > (${turn}::int, timestamptz 'epoch' + ${us}::bigint * interval '1 microsecond', ${id}::uuid)
       and v.turn_number <= ${lastTurn} and v.turn_number <> all(${hidden}::int[])
     order by v.turn_number, v.started_at, v.id limit ${limit}`
+}
+
+/** Turns in sight, by number. */
+export async function selectTurns(sql: Sql, piece: { chatId: string; after: number; lastTurn: number; limit: number }): Promise<Turn[]> {
+  return await sql<Turn>`
+    select * from turn_view where chat_id = ${piece.chatId} and number > ${piece.after} and number <= ${piece.lastTurn}
+    order by number limit ${piece.limit}`
 }

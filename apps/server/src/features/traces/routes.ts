@@ -1,9 +1,13 @@
-import { modelCallsQuerySchema, modelCallsResponseSchema, traceResponseSchema, tracesQuerySchema, tracesResponseSchema } from '@boocode/contracts'
-import { selectTrace } from '@boocode/db'
+import { Readable } from 'node:stream'
+import { modelCallsQuerySchema, modelCallsResponseSchema, otlpQuerySchema, traceResponseSchema, tracesQuerySchema, tracesResponseSchema } from '@boocode/contracts'
+import { selectChat, selectTrace } from '@boocode/db'
+import { z } from 'zod'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
 import { found, idParamsSchema } from '../../http/params.ts'
+import { exportOtlp } from './otlp.ts'
 import { modelCallPage, tracePage } from './pages.ts'
+import { selectHiddenTurns } from './queries.ts'
 
 const tags = ['traces']
 
@@ -45,6 +49,26 @@ export function registerTraces(app: App, context: ServerContext): void {
       const { limit, cursor, turn_number: turnNumber } = request.query
       const { items, next_cursor } = await modelCallPage(sql, { chatId: request.params.id, turnNumber, limit, cursor })
       return { model_calls: items, next_cursor }
+    },
+  )
+  app.get(
+    '/api/chats/:id/traces/otlp',
+    {
+      schema: {
+        summary: 'What happened in a chat as OTLP/JSON, each turn a trace',
+        tags,
+        params: idParamsSchema,
+        querystring: otlpQuerySchema,
+        response: { 200: z.unknown().describe('An ExportTraceServiceRequest of OpenTelemetry') },
+      },
+    },
+    async (request, reply) => {
+      const chat = found(await selectChat(sql, request.params.id), 'chat')
+      const hidden = found(await selectHiddenTurns(sql, chat.id), 'chat')
+      const pieces = exportOtlp(sql, { id: chat.id, sessionId: chat.session_id, agent: chat.agent, hidden, turnNumber: request.query.turn_number })
+      void reply.type('application/json').header('content-disposition', `attachment; filename="boocode-chat-${chat.number}.otlp.json"`)
+      // One piece ahead of a slow reader, no more.
+      return await reply.send(Readable.from(pieces, { highWaterMark: 1 }))
     },
   )
 }
