@@ -451,6 +451,8 @@ CREATE INDEX model_calls_by_time ON public.model_calls USING btree (started_at);
 
 CREATE INDEX model_calls_by_turn ON public.model_calls USING btree (turn_id);
 
+CREATE INDEX model_calls_with_breaks ON public.model_calls USING btree (turn_id) WHERE (cache_break IS NOT NULL);
+
 CREATE INDEX pending_changes_by_call ON public.pending_changes USING btree (message_id, tool_call_id);
 
 CREATE INDEX pending_changes_by_chat ON public.pending_changes USING btree (chat_id, "position");
@@ -713,8 +715,10 @@ create view timeline_turn_view as
     calls.tool_calls,
     calls.failed_calls,
     asked.approvals,
-    summaries.compactions
-   FROM ((((turn_view v
+    summaries.compactions,
+    money.saved_usd,
+    lost.cache_break
+   FROM ((((((turn_view v
      CROSS JOIN LATERAL ( SELECT ( SELECT m.id
                    FROM messages m
                   WHERE ((m.turn_id = v.id) AND (m.role = 'user'::text) AND (m.kind = 'message'::text))
@@ -729,7 +733,15 @@ create view timeline_turn_view as
           WHERE ((r.chat_id = v.chat_id) AND (r.turn_id = v.id) AND (r.kind = 'approval'::text))) asked)
      CROSS JOIN LATERAL ( SELECT count(*) AS compactions
            FROM compactions k
-          WHERE ((k.chat_id = v.chat_id) AND (k.turn_id = v.id) AND (k.status = 'applied'::text))) summaries);
+          WHERE ((k.chat_id = v.chat_id) AND (k.turn_id = v.id) AND (k.status = 'applied'::text))) summaries)
+     CROSS JOIN LATERAL ( SELECT sum(c.saved_usd) AS saved_usd
+           FROM model_calls c
+          WHERE (c.turn_id = v.id)) money)
+     CROSS JOIN LATERAL ( SELECT ( SELECT (((c.cache_break)::jsonb || jsonb_build_object('step', c.step)))::json AS "json"
+                   FROM model_calls c
+                  WHERE ((c.turn_id = v.id) AND (c.cache_break IS NOT NULL))
+                  ORDER BY ((c.cache_break ->> 'lost_tokens'::text))::bigint DESC, c.started_at
+                 LIMIT 1) AS cache_break) lost);
 
 create view trace_list_view as
  SELECT id,

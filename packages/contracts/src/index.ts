@@ -77,12 +77,13 @@ export {
   messagePartSchema,
   messageResponseSchema,
   messageSchema,
+  messagesQuerySchema,
   messagesResponseSchema,
   returnedMessageSchema,
   stopResponseSchema,
   updateQueuedSchema,
 } from './messages.ts'
-export type { Message, MessagePart, MessageStatus, ReturnedMessage, ToolCallPart, ToolResultPart } from './messages.ts'
+export type { Message, MessagePart, MessagesQuery, MessageStatus, ReturnedMessage, ToolCallPart, ToolResultPart } from './messages.ts'
 export { emptyUsage, idSchema, maxMessageBytes, pageQuerySchema, usageSchema } from './primitives.ts'
 export type { PageQuery, Usage } from './primitives.ts'
 export {
@@ -199,6 +200,7 @@ export {
   previewInput,
   previewOutput,
   segmentKindSchema,
+  timelineQuerySchema,
   timelineResponseSchema,
   traceResponseSchema,
   traceSchema,
@@ -215,6 +217,7 @@ export type {
   Outcome,
   PriceTier,
   SegmentKind,
+  TimelineQuery,
   TimelineTurn,
   Trace,
   TracesQuery,

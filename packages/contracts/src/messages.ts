@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { idSchema, maxMessageBytes, nextCursorSchema, timestampSchema, usageSchema } from './primitives.ts'
+import { idSchema, maxMessageBytes, nextCursorSchema, pageQuerySchema, timestampSchema, usageSchema } from './primitives.ts'
 import { cleanText } from './text.ts'
+import { timelineTurnSchema } from './traces.ts'
 import { effortSchema, modeSchema, turnSchema } from './workspace.ts'
 
 const utf8 = new TextEncoder()
@@ -96,7 +97,19 @@ export const updateQueuedSchema = z
 
 export const createdMessageResponseSchema = z.object({ message: messageSchema, turn: turnSchema })
 export const messageResponseSchema = z.object({ message: messageSchema })
-export const messagesResponseSchema = z.object({ messages: z.array(messageSchema), next_cursor: nextCursorSchema })
+
+/** `around` a message: a page with it in the middle, from which cursors lead both ways. */
+export const messagesQuerySchema = pageQuerySchema
+  .extend({ around: idSchema.optional() })
+  .refine((query) => query.around === undefined || query.cursor === undefined, { path: ['around'], message: 'cannot be given with a cursor' })
+export type MessagesQuery = z.infer<typeof messagesQuerySchema>
+/** `newer_cursor` and `turns`, those of the page's messages, stand only in a page around a message and in those that its cursors lead to. */
+export const messagesResponseSchema = z.object({
+  messages: z.array(messageSchema),
+  next_cursor: nextCursorSchema,
+  newer_cursor: nextCursorSchema.optional(),
+  turns: z.array(timelineTurnSchema).optional(),
+})
 
 /** A message that waited and was taken out of the chat, for the composer. */
 export const returnedMessageSchema = z.object({ message_id: idSchema, content: z.string() })

@@ -147,8 +147,17 @@ export const timelineTurnSchema = turnSchema.extend({
   failed_calls: z.int().nonnegative(),
   approvals: z.int().nonnegative(),
   compactions: z.int().nonnegative(),
+  /** What its cached tokens would have cost more as fresh ones; null where none had a price. */
+  saved_usd: z.number().nonnegative().nullable(),
+  /** Where most of its prompts' cache was lost; null where none was. */
+  cache_break: cacheBreakSchema.extend({ step: z.int().nonnegative() }).nullable(),
 })
 export type TimelineTurn = z.infer<typeof timelineTurnSchema>
+/** `before`, a number, instead of a cursor: the page that ends right before that turn, wherever it is. */
+export const timelineQuerySchema = pageQuerySchema
+  .extend({ before: traceFilters.turn_number })
+  .refine((query) => query.before === undefined || query.cursor === undefined, { path: ['before'], message: 'cannot be given with a cursor' })
+export type TimelineQuery = z.infer<typeof timelineQuerySchema>
 /** `GET /api/chats/:id/timeline`: the newest page, newest last. */
 export const timelineResponseSchema = z.object({ turns: z.array(timelineTurnSchema), next_cursor: nextCursorSchema })
 

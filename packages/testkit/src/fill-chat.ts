@@ -40,6 +40,10 @@ export async function fillChat(database: Database, chatId: string, filling: Fill
     await tx`
       create or replace function pg_temp.made_id(name text) returns uuid immutable language sql
       return overlay(overlay(md5(name) placing '7' from 13 for 1) placing '8' from 17 for 1)::uuid`
+    // Those of turns sort by number, as ids that carry their time do: clients order turns by them.
+    await tx`
+      create or replace function pg_temp.made_turn_id(chat text, number int) returns uuid immutable language sql
+      return overlay(replace(pg_temp.made_id(chat || ':' || number)::text, '-', '') placing lpad(to_hex(1700000000000 + number), 12, '0') from 1 for 12)::uuid`
     await insertTurns(tx, chatId, size)
     await insertMessages(tx, chatId, size)
     await insertModelCalls(tx, chatId, size)
@@ -60,7 +64,7 @@ export async function fillChat(database: Database, chatId: string, filling: Fill
 async function insertTurns(tx: Sql, chatId: string, { turns, steps, begin, turnMs, stepMs }: Size): Promise<void> {
   await tx`
     insert into turns (id, chat_id, host_id, number, status, model, mode, step, steps_max, error, created_at, started_at, finished_at)
-    select pg_temp.made_id(c.id || ':' || n), c.id, p.host_id, n, case when n % 50 = 0 then 'failed' else 'completed' end, 'deepseek-flash',
+    select pg_temp.made_turn_id(c.id::text, n), c.id, p.host_id, n, case when n % 50 = 0 then 'failed' else 'completed' end, 'deepseek-flash',
       'auto', ${steps}, 200, case when n % 50 = 0 then '{"code":"upstream_failed","message":"The model provider did not answer."}'::json end,
       at, at, at + ${steps}::int * ${stepMs}::float8 * interval '1 millisecond'
     from chats c join sessions s on s.id = c.session_id join projects p on p.id = s.project_id cross join generate_series(1, ${turns}::int) as n
@@ -73,7 +77,7 @@ async function insertMessages(tx: Sql, chatId: string, { turns, steps, begin, tu
   await tx`
     insert into messages (id, chat_id, turn_id, step, role, kind, status, model, prompt_tokens, cache_hit_tokens, cache_miss_tokens,
       completion_tokens, reasoning_tokens, created_at, finished_at)
-    select pg_temp.made_id(${chatId}::text || ':' || n || ':' || s), ${chatId}::uuid, pg_temp.made_id(${chatId}::text || ':' || n), s,
+    select pg_temp.made_id(${chatId}::text || ':' || n || ':' || s), ${chatId}::uuid, pg_temp.made_turn_id(${chatId}::text, n), s,
       case when s = 0 then 'user' else 'assistant' end, 'message', 'complete', case when s > 0 then 'deepseek-flash' end,
       u.prompt, u.hit, u.prompt - u.hit, u.completion, u.completion / 3, at, at + ${stepMs}::float8 * interval '1 millisecond'
     from generate_series(1, ${turns}::int) as n cross join generate_series(0, ${steps}::int) as s

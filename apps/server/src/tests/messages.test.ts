@@ -84,6 +84,37 @@ describe('a message', () => {
     expect(older.next_cursor).toBeNull()
   })
 
+  test('is found with what stands about it, wherever it is, and from there everything both ways', async () => {
+    const { session, chat } = await stack.newSession()
+    const { ended } = await follow(session.id)
+    for (const content of ['one', 'two', 'three', 'four', 'five']) await ended((await stack.say(chat.id, content)).turn.id)
+    const list = async (query: string) => (await stack.api('GET', `/api/chats/${chat.id}/messages?${query}`)).body
+    const all: { id: string; turn_id: string }[] = (await list('limit=200')).messages
+    for (const [index, { id }] of all.entries()) {
+      const page = await list(`limit=3&around=${id}`)
+      expect(page.messages).toEqual(all.slice(Math.max(0, index - 1), index + 2))
+      expect(page.turns.map((turn: { id: string }) => turn.id)).toEqual([...new Set(page.messages.map((message: { turn_id: string }) => message.turn_id))])
+      let walked = page.messages
+      for (let { next_cursor: cursor } = page; cursor !== null; ) {
+        const older = await list(`limit=2&cursor=${cursor}`)
+        walked = [...older.messages, ...walked]
+        cursor = older.next_cursor
+      }
+      for (let { newer_cursor: cursor } = page; cursor !== null; ) {
+        const newer = await list(`limit=2&cursor=${cursor}`)
+        walked = [...walked, ...newer.messages]
+        cursor = newer.newer_cursor
+      }
+      expect(walked).toEqual(all)
+    }
+    expect((await list(`limit=1&around=${all[2]?.id}`)).messages).toEqual(all.slice(2, 3))
+    const other = await stack.newSession()
+    const path = `/api/chats/${other.chat.id}/messages`
+    expectError(await stack.api('GET', `${path}?around=${all[0]?.id}`), 'not_found')
+    expectError(await stack.api('GET', `${path}?around=x`), 'invalid_request')
+    expectError(await stack.api('GET', `/api/chats/${chat.id}/messages?around=${all[0]?.id}&cursor=WzFd`), 'invalid_request')
+  })
+
   test('makes the chat unread when it is answered, until it is read', async () => {
     const { session, chat } = await stack.newSession()
     const { client } = await follow(session.id)

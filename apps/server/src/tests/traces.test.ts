@@ -182,6 +182,10 @@ describe('the turns of a chat', () => {
     const older = timelineResponseSchema.parse((await stack.api('GET', `/api/chats/${place.chat.id}/timeline?limit=200&cursor=${timeline.next_cursor}`)).body)
     expect(older.turns.map((turn) => turn.number)).toEqual([1, 2, 3, 4, 5, 6, 7])
     expect(older.next_cursor).toBeNull()
+    const around = timelineResponseSchema.parse((await stack.api('GET', `/api/chats/${place.chat.id}/timeline?limit=3&before=5`)).body)
+    expect(around.turns).toEqual(older.turns.slice(1, 4))
+    expectError(await stack.api('GET', `/api/chats/${place.chat.id}/timeline?before=5&cursor=${timeline.next_cursor}`), 'invalid_request')
+    for (const before of ['0', '-1', 'x', '1.5']) expectError(await stack.api('GET', `/api/chats/${place.chat.id}/timeline?before=${before}`), 'invalid_request')
     const failed = (await readAll('limit=200')).filter((trace) => trace.outcome === 'error')
     expect([...older.turns, ...timeline.turns].reduce((sum, turn) => sum + turn.failed_calls, 0)).toBe(failed.length)
     const first = older.turns[0]
@@ -192,7 +196,17 @@ describe('the turns of a chat', () => {
     for (const turn of turns) {
       expect(turn.steps.map((step) => step.step)).toEqual([1, 2, 3])
       expect(turn.steps.reduce((sum, step) => sum + (step.usage?.prompt_tokens ?? 0), 0)).toBe(turn.usage.prompt_tokens)
+      expect(turn.steps.reduce((sum, step) => sum + (step.saved_usd ?? 0), 0)).toBeCloseTo(turn.saved_usd ?? -1)
     }
+  })
+
+  test('name where most of their cache was lost, and why', async () => {
+    const broken = await newPlace(stack)
+    await fillChat(stack.database, broken.chat.id, { turns: 21, stepsPerTurn: 2, callsPerStep: 1 })
+    const less = JSON.stringify({ segment: 'history', code: 'history_rewritten', reason: 'history rewritten', lost_tokens: 1 })
+    await stack.database.sql`update model_calls set cache_break = ${less}::json where chat_id = ${broken.chat.id} and turn_number in (20, 21) and step = 2`
+    const { turns } = timelineResponseSchema.parse((await stack.api('GET', `/api/chats/${broken.chat.id}/timeline?limit=3`)).body)
+    expect(turns.map((turn) => [turn.number, turn.cache_break?.code, turn.cache_break?.step])).toEqual([[19, undefined, undefined], [20, 'tools_changed', 1], [21, 'history_rewritten', 2]])
   })
 
   test('that a rewind took out of sight are in no list of the chat, and their traces stay readable by id', async () => {

@@ -8,7 +8,7 @@ import { joined, pieceArbitrary } from '../testing/pieces.ts'
 import { addChat, addMessage, addTurn, deletedFrame, fenceOf, textFrame } from '../testing/rows.ts'
 import type { TestChat, TestTurn } from '../testing/rows.ts'
 import { trimLog } from '../trim.ts'
-import { readRunningParts, selectMessage, selectMessages } from './messages.ts'
+import { readRunningParts, selectMessage, selectMessages, selectMessagesAfter } from './messages.ts'
 
 let open: OpenLog
 let chat: TestChat
@@ -170,6 +170,8 @@ describe('pages of a chat', () => {
     const earlier = await selectMessages(open.database.sql, chat.chatId, { limit: 2, beforePosition: page[0]?.position ?? 0 })
     expect(earlier.map(({ message }) => message.id)).toEqual([done])
     expect(await selectMessages(open.database.sql, chat.chatId, { limit: 2, beforePosition: earlier[0]?.position ?? 0 })).toEqual([])
+    expect(await selectMessagesAfter(open.database.sql, chat.chatId, { limit: 9, afterPosition: earlier[0]?.position ?? 0 })).toEqual(page)
+    expect(await selectMessagesAfter(open.database.sql, chat.chatId, { limit: 1, afterPosition: earlier[0]?.position ?? 0 })).toEqual(page.slice(0, 1))
   })
 
   test('have usage only where the model reported it', async () => {

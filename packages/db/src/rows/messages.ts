@@ -33,6 +33,20 @@ export async function selectMessages(
   return rows.reverse().map(toPlaced)
 }
 
+/** The oldest messages of a chat above `afterPosition`, newest last; otherwise as `selectMessages`. */
+export async function selectMessagesAfter(
+  sql: Sql,
+  chatId: string,
+  page: { limit: number; afterPosition: number },
+): Promise<PlacedMessage[]> {
+  const rows = await sql<MessageRow>`
+    select v.*, case when v.status = 'streaming' then
+      (select json_agg(p.pieces order by p.seq, p.idx) from running_pieces p where p.message_id = v.id) end as pieces
+    from message_view v where v.chat_id = ${chatId} and v.position > ${page.afterPosition}::bigint
+    order by v.position limit ${page.limit}`
+  return rows.map(toPlaced)
+}
+
 export async function selectMessage(sql: Sql, id: string): Promise<Message | undefined> {
   const rows = await sql<MessageRow>`
     select v.*, case when v.status = 'streaming' then

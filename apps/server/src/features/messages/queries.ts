@@ -1,27 +1,8 @@
 import { emptyUsage } from '@boocode/contracts'
-import type { Effort, Limits, Message, MessagePart, Mode, PageQuery, Turn } from '@boocode/contracts'
-import { selectChat, selectMessages } from '@boocode/db'
+import type { Effort, Limits, Message, MessagePart, Mode, Turn } from '@boocode/contracts'
 import type { LockedChat, Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
-import { z } from 'zod'
-import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
 import { found } from '../../http/params.ts'
-
-const cursorSchema = z.tuple([z.int().nonnegative()])
-
-export async function selectMessagePage(
-  tx: Sql,
-  chatId: string,
-  page: PageQuery,
-): Promise<{ messages: Message[]; next_cursor: string | null }> {
-  const [beforePosition] = decodeCursor(cursorSchema, page.cursor) ?? [null]
-  found(await selectChat(tx, chatId), 'chat')
-  const rows = await selectMessages(tx, chatId, { limit: page.limit + 1, beforePosition })
-  const shown = rows.slice(-page.limit)
-  const first = shown[0]
-  const hasMore = rows.length > page.limit && first !== undefined
-  return { messages: shown.map((row) => row.message), next_cursor: hasMore ? encodeCursor([first.position]) : null }
-}
 
 export interface AddedMessage {
   message: Message

@@ -2,8 +2,8 @@ import {
   createMessageSchema,
   createdMessageResponseSchema,
   messageResponseSchema,
+  messagesQuerySchema,
   messagesResponseSchema,
-  pageQuerySchema,
 } from '@boocode/contracts'
 import { selectMessage } from '@boocode/db'
 import type { ServerContext } from '../../context.ts'
@@ -11,7 +11,7 @@ import type { App } from '../../http/app.ts'
 import { writeOnce } from '../../http/idempotency.ts'
 import { found, idParamsSchema } from '../../http/params.ts'
 import { signalTurn } from '../../http/turn-signal.ts'
-import { selectMessagePage } from './queries.ts'
+import { selectMessagePage } from './pages.ts'
 import { postMessage } from './service.ts'
 
 const tags = ['messages']
@@ -21,10 +21,10 @@ export function registerMessages(app: App, context: ServerContext): void {
     '/api/chats/:id/messages',
     {
       schema: {
-        summary: 'The newest messages, newest last; next_cursor leads to older ones',
+        summary: 'The newest messages, newest last; next_cursor leads to older ones. Around a message: those about it, and cursors both ways',
         tags,
         params: idParamsSchema,
-        querystring: pageQuerySchema,
+        querystring: messagesQuerySchema,
         response: { 200: messagesResponseSchema },
       },
     },

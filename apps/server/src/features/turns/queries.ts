@@ -15,10 +15,10 @@ const lastTurnNumber = 2_147_483_647
  */
 export async function selectTurnPage(
   sql: Sql,
-  { list, chatId, page }: { list: 'turns' | 'timeline'; chatId: string; page: PageQuery },
+  { list, chatId, page }: { list: 'turns' | 'timeline'; chatId: string; page: PageQuery & { before?: number | undefined } },
 ): Promise<{ turns: TimelineTurn[]; next_cursor: string | null }> {
   const cursorSchema = z.tuple([z.literal(list), z.literal(chatId), z.int32().positive()])
-  const before = decodeCursor(cursorSchema, page.cursor)?.[2] ?? lastTurnNumber
+  const before = decodeCursor(cursorSchema, page.cursor)?.[2] ?? page.before ?? lastTurnNumber
   found(await selectChat(sql, chatId), 'chat')
   const rows = await sql<TimelineTurn>`
     select * from timeline_turn_view where chat_id = ${chatId} and number < ${before}

@@ -1,4 +1,4 @@
-import { pageQuerySchema, stopResponseSchema, timelineResponseSchema, turnDetailsResponseSchema } from '@boocode/contracts'
+import { pageQuerySchema, stopResponseSchema, timelineQuerySchema, timelineResponseSchema, turnDetailsResponseSchema } from '@boocode/contracts'
 import { refreshChatStatus } from '@boocode/db'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
@@ -33,10 +33,10 @@ export function registerTurns(app: App, context: ServerContext): void {
     '/api/chats/:id/timeline',
     {
       schema: {
-        summary: 'The newest turns as a timeline draws them, newest last',
+        summary: 'The newest turns as a timeline draws them, newest last; with before=<number> those that come right before that turn',
         tags,
         params: idParamsSchema,
-        querystring: pageQuerySchema,
+        querystring: timelineQuerySchema,
         response: { 200: timelineResponseSchema },
       },
     },
