@@ -3,7 +3,9 @@ import { Button } from '../../../components/button.tsx'
 import { messageOf } from '../../../lib/api/request.ts'
 import { settingsQuery } from '../api/get-settings.ts'
 import { AppearanceSection } from './appearance-section.tsx'
+import { BudgetsSection } from './budgets-section.tsx'
 import { LimitsSection } from './limits-section.tsx'
+import { PricesSection } from './prices-section.tsx'
 import { ProvidersSection } from './providers-section.tsx'
 
 export function SettingsPane() {
@@ -21,6 +23,8 @@ export function SettingsPane() {
           <>
             <ProvidersSection providers={settings.data.providers} />
             <LimitsSection limits={settings.data.limits} />
+            <BudgetsSection budgets={settings.data.budgets} />
+            <PricesSection prices={settings.data.prices} />
           </>
         )}
         <AppearanceSection />
