@@ -37,3 +37,8 @@ export function useSeconds(): number {
 export function useMinutes(): number {
   return useSyncExternalStore(minutes.subscribe, minutes.read)
 }
+
+/** The day that it is in UTC, as `2026-11-22`. */
+export function useToday(): string {
+  return new Date(useMinutes()).toISOString().slice(0, 10)
+}

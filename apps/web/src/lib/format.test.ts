@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { formatAge, formatCount, formatDuration, formatElapsed, formatShare } from './format.ts'
+import { formatAge, formatCount, formatDuration, formatElapsed, formatShare, formatUsd } from './format.ts'
 
 it('counts in as few characters as say enough', () => {
   expect([0, 999, 1_000, 9_949, 9_950, 34_400, 999_499, 999_500, 1_340_000].map(formatCount)).toEqual([
-    '0', '999', '1.0k', '9.9k', '10k', '34k', '999k', '1.0M', '1.3M',
+    '0', '999', '1.0K', '9.9K', '10K', '34K', '999K', '1.0M', '1.3M',
   ])
 })
 it('says durations by the unit that fits', () => {
@@ -20,4 +20,7 @@ it('says ages in a column, also when the device’s clock is behind', () => {
 })
 it('never rounds a share up to all of it', () => {
   expect([formatShare(0, 0), formatShare(1, 3), formatShare(999, 1_000), formatShare(5, 5)]).toEqual([null, '33 %', '99 %', '100 %'])
+})
+it('says small money with the digits that tell, and never that something was for nothing', () => {
+  expect([0, 0.000_004, 0.000_1, 0.012_34, 0.1, 1.234, 12_345.6].map(formatUsd)).toEqual(['$0', '<$0.0001', '$0.0001', '$0.0123', '$0.10', '$1.23', '$12,345.60'])
 })

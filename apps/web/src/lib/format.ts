@@ -1,8 +1,8 @@
-/** `950`, `1.2k`, `34k`, `1.3M`: token counts for a line. */
+/** `950`, `1.2K`, `34K`, `1.3M`: token counts for a line. */
 export function formatCount(count: number): string {
   if (count < 1_000) return String(count)
-  if (count < 9_950) return `${(count / 1_000).toFixed(1)}k`
-  if (count < 999_500) return `${Math.round(count / 1_000)}k`
+  if (count < 9_950) return `${(count / 1_000).toFixed(1)}K`
+  if (count < 999_500) return `${Math.round(count / 1_000)}K`
   return `${(count / 1_000_000).toFixed(1)}M`
 }
 
@@ -41,6 +41,11 @@ export function formatClock(atMs: number): string {
   return new Date(atMs).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
 }
 
+/** `Nov 22, 14:05` in the device's zone. */
+export function formatMoment(atMs: number): string {
+  return new Date(atMs).toLocaleString(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
+}
+
 /** `1 file`, `3 files`. */
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
@@ -51,4 +56,11 @@ export function formatShare(part: number, whole: number): string | null {
   if (whole <= 0) return null
   const percent = (part / whole) * 100
   return `${percent > 99 && percent < 100 ? 99 : Math.round(percent)} %`
+}
+
+/** `$0.0042`, `$1.23`: money for a line; what would round to nothing is `<$0.0001`. */
+export function formatUsd(usd: number): string {
+  if (usd > 0 && usd < 0.000_1) return '<$0.0001'
+  if (usd === 0) return '$0'
+  return `$${usd.toLocaleString('en', usd < 0.1 ? { minimumFractionDigits: 4, maximumFractionDigits: 4 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
 }
