@@ -17,3 +17,5 @@ export const keptSessions = 8
 export const releaseAfterMs = 30_000
 /** Frames wait at most this long where no animation frame comes (a hidden window). */
 export const hiddenFlushMs = 300
+/** Turns that change are asked for again so soon, once for all that happens meanwhile. */
+export const timelineRefreshMs = 300

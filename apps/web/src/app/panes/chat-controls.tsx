@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Ellipsis, FileDiff, FoldVertical } from 'lucide-react'
+import { ChartNoAxesGantt, Ellipsis, FileDiff, FoldVertical, PanelTop } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { toast } from 'sonner'
@@ -14,6 +14,7 @@ import { messageOf } from '../../lib/api/request.ts'
 import { useLiveHub } from '../../lib/live/use-live.ts'
 import { pathOf } from '../paths.ts'
 import { usePlace } from '../use-place.ts'
+import { stripSetting, toggleStrip } from './strip-setting.ts'
 
 const CompactDialog = lazy(async () => ({ default: (await import('../../features/compaction/components/compact-dialog.tsx')).CompactDialog }))
 
@@ -45,11 +46,18 @@ function ChatMenu({ sessionId, chatId }: ChatControlsProps) {
   const [isCompacting, setCompacting] = useState(false)
   const place = usePlace()
   const navigate = useNavigate()
+  const hasStrip = useStore(stripSetting)
   return (
     <>
       <Menu trigger={<IconButton label="Chat actions" icon={Ellipsis} />}>
         <MenuItem icon={FileDiff} onClick={() => void navigate(pathOf({ ...place, sessionId, pane: 'changes' }))}>
           Show changes
+        </MenuItem>
+        <MenuItem icon={ChartNoAxesGantt} onClick={() => void navigate(pathOf({ ...place, sessionId, pane: 'timeline' }))}>
+          Show timeline
+        </MenuItem>
+        <MenuItem icon={PanelTop} onClick={toggleStrip}>
+          {hasStrip ? 'Hide timeline strip' : 'Show timeline strip'}
         </MenuItem>
         <MenuItem icon={FoldVertical} onClick={() => setCompacting(true)}>
           Compact conversation…

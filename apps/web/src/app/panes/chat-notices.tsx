@@ -6,9 +6,11 @@ import { ChangeBar } from '../../features/changes/components/change-bar.tsx'
 import { ContextWarning } from '../../features/compaction/components/context-warning.tsx'
 import { modelsQuery } from '../../features/models/api/list-models.ts'
 import { OfflineNotice } from '../../features/models/components/offline-notice.tsx'
+import { BudgetNotice } from '../../features/usage/components/budget-notice.tsx'
 import { contextTokens } from '../../lib/live/context-tokens.ts'
 import { useLiveHub } from '../../lib/live/use-live.ts'
 import { pathOf } from '../paths.ts'
+import { useBudgets } from '../use-budgets.ts'
 import { usePlace } from '../use-place.ts'
 import { LazyCompactDialog } from './chat-controls.tsx'
 import type { ChatControlsProps } from './chat-controls.tsx'
@@ -22,6 +24,7 @@ export function ChatNotices(props: ChatControlsProps) {
       <Summary {...props} />
       <PendingChanges {...props} />
       <ContextNotice {...props} />
+      <Budget {...props} />
       <OfflineModel {...props} />
     </>
   )
@@ -75,6 +78,10 @@ function ContextNotice({ sessionId, chatId }: ChatControlsProps) {
       {isCompacting && <LazyCompactDialog chatId={chatId} onClose={() => setCompacting(false)} />}
     </>
   )
+}
+
+function Budget({ sessionId, chatId }: ChatControlsProps) {
+  return <BudgetNotice uses={useBudgets(sessionId, chatId)} />
 }
 
 /** A newcomer is told at once who answers; afterwards the status line says it. */

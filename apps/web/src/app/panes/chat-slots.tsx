@@ -1,4 +1,4 @@
-import type { Request } from '@boocode/contracts'
+import type { Request, Turn } from '@boocode/contracts'
 import type { ReactNode } from 'react'
 import { CallChangeChip, CallChanges } from '../../features/changes/components/call-changes.tsx'
 import type { CallOfChat } from '../../features/changes/components/call-changes.tsx'
@@ -7,6 +7,7 @@ import type { CallRef, ChatSlots } from '../../features/chat/components/chat-con
 import { draftOf } from '../../features/chat/store/drafts.ts'
 import { SummaryFacts } from '../../features/compaction/components/summary-facts.tsx'
 import { RequestCard } from '../../features/requests/components/request-card.tsx'
+import { TurnUsage } from '../../features/usage/components/turn-usage.tsx'
 import { MessageActions } from './message-actions.tsx'
 
 /** What other features draw inside of a conversation. */
@@ -15,6 +16,7 @@ export const chatSlots: ChatSlots = {
   EditChip: EditChipInChat,
   EditDetails: EditInChat,
   SummaryFacts: SummaryFactsInChat,
+  TurnUsage: TurnUsageInChat,
   MessageActions,
 }
 
@@ -22,6 +24,10 @@ function SummaryFactsInChat({ messageId }: { messageId: string }) {
   const { chatId } = useChat()
   const revision = useChatState((state) => state.compactionRevision.get(chatId) ?? 0)
   return <SummaryFacts chatId={chatId} messageId={messageId} revision={revision} />
+}
+
+function TurnUsageInChat({ turn }: { turn: Turn }) {
+  return <TurnUsage turn={turn} cacheBreak={useChatState((state) => state.cacheBreaks.get(turn.id))} />
 }
 
 function RequestInChat({ request }: { request: Request }) {

@@ -1,13 +1,17 @@
 import { MessageSquare } from 'lucide-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { ChatPane } from '../../features/chat/components/chat-pane.tsx'
 import type { PaneDefinition, PaneProps } from '../../lib/pane.ts'
 import { useLiveHub, useLiveSession } from '../../lib/live/use-live.ts'
 import { ChatControls } from './chat-controls.tsx'
+import type { ChatControlsProps } from './chat-controls.tsx'
 import { ChatNotices } from './chat-notices.tsx'
 import { chatSlots } from './chat-slots.tsx'
+import { stripSetting } from './strip-setting.ts'
+
+const TimelineStrip = lazy(async () => ({ default: (await import('./timeline-strip.tsx')).TimelineStrip }))
 
 function useChatOf({ sessionId, item }: PaneProps) {
   return useStore(useLiveHub().session(sessionId).store, (state) => state.chats.find((chat) => chat.id === item))
@@ -28,9 +32,19 @@ function ChatInPane({ sessionId, item, isVisible, isFront }: PaneProps) {
       isFront={isFront}
       slots={chatSlots}
       controls={<ChatControls sessionId={sessionId} chatId={item} />}
+      header={<Strip sessionId={sessionId} chatId={item} />}
       notice={<ChatNotices sessionId={sessionId} chatId={item} />}
       empty={<EmptyChat />}
     />
+  )
+}
+
+function Strip(props: ChatControlsProps) {
+  if (!useStore(stripSetting)) return null
+  return (
+    <Suspense fallback={<div className="h-[56px] shrink-0 border-b border-line bg-panel" />}>
+      <TimelineStrip {...props} />
+    </Suspense>
   )
 }
 

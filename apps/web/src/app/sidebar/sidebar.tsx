@@ -1,5 +1,5 @@
 import type { Project } from '@boocode/contracts'
-import { FolderPlus, Ghost, Settings } from 'lucide-react'
+import { ChartColumn, FolderPlus, Ghost, Settings } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { IconButton } from '../../components/icon-button.tsx'
@@ -46,7 +46,8 @@ export function Sidebar({ onNavigate }: SidebarProps) {
           BooCode
         </Link>
         <IconButton label="Add project" icon={FolderPlus} onClick={() => setAdding(true)} />
-        <IconButton label="Settings" icon={Settings} onClick={useSettingsLink(onNavigate)} />
+        <IconButton label="Analytics" icon={ChartColumn} onClick={usePaneLink('analytics', onNavigate)} />
+        <IconButton label="Settings" icon={Settings} onClick={usePaneLink('settings', onNavigate)} />
       </div>
       <div className="px-2 pb-1.5">
         <input
@@ -84,11 +85,11 @@ export function Sidebar({ onNavigate }: SidebarProps) {
   )
 }
 
-function useSettingsLink(onNavigate: () => void): () => void {
+function usePaneLink(pane: string, onNavigate: () => void): () => void {
   const navigate = useNavigate()
   const place = usePlace()
   return () => {
-    void navigate(pathOf({ ...place, pane: 'settings' }))
+    void navigate(pathOf({ ...place, pane }))
     onNavigate()
   }
 }

@@ -128,14 +128,16 @@ function addPane(api: DockviewApi, key: string) {
   return api.addPanel({ id: key, component: 'pane', title: pane?.title ?? key, ...placeFor(api, paneId, pane?.opens) })
 }
 
-/** With others of its kind, or where the pane says. */
+/** With others of its kind, or where the pane says; what others open beside stands left of them. */
 function placeFor(api: DockviewApi, paneId: string, opens: 'beside' | 'below' | undefined) {
-  if (opens === undefined || api.panels.length === 0) return {}
+  if (api.panels.length === 0) return {}
   const alike = api.panels.findLast((panel) => parsePaneKey(panel.id).paneId === paneId)
-  if (alike !== undefined) return { position: { referencePanel: alike } }
-  return opens === 'beside'
-    ? { position: { direction: 'right' as const }, initialWidth: Math.round(api.width / 2) }
-    : { position: { direction: 'below' as const }, initialHeight: Math.round(api.height * 0.45) }
+  if (alike !== undefined && (opens !== undefined || paneId === 'chat')) return { position: { referencePanel: alike } }
+  const half = Math.round(api.width / 2)
+  if (opens === 'beside') return { position: { direction: 'right' as const }, initialWidth: half }
+  if (opens === 'below') return { position: { direction: 'below' as const }, initialHeight: Math.round(api.height * 0.45) }
+  const isBeside = paneId === 'chat' && api.panels.every((panel) => findPane(parsePaneKey(panel.id).paneId)?.opens === 'beside')
+  return isBeside ? { position: { direction: 'left' as const }, initialWidth: half } : {}
 }
 
 function DockPane({ api, containerApi }: IDockviewPanelProps) {

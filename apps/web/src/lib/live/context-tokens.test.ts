@@ -25,7 +25,7 @@ const after = (...messages: Message[]) =>
     {
       ...emptySessionState,
       settled: new Map(messages.map((one) => [one.id, one])),
-      transcripts: new Map([[chatId, { ids: messages.map(({ id }) => id), hasMore: false, nextCursor: null }]]),
+      transcripts: new Map([[chatId, { ids: messages.map(({ id }) => id), hasMore: false, nextCursor: null, earlier: null }]]),
     },
     chatId,
   )

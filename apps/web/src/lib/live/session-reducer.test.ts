@@ -1,7 +1,10 @@
 import type { Message, SessionFrame } from '@boocode/contracts'
 import { describe, expect, it } from 'vitest'
 import { chat, chatId, idSequence, instant, makeScript, session, sessionId, toSnapshot } from '../../testing/session-script.ts'
-import { addTurns, applySessionFrame, applySessionSnapshot, prependHistory } from './session-reducer.ts'
+import { applySessionFrame, applySessionSnapshot } from './session-reducer.ts'
+import { addTurns, prependHistory } from './transcript-pages.ts'
+import { callOf } from '../../testing/model-call.ts'
+import { timelineTurnOf } from '../../testing/timeline-turn.ts'
 import { emptySessionState, findMessage } from './session-state.ts'
 import type { SessionState } from './session-state.ts'
 
@@ -110,7 +113,18 @@ describe('history', () => {
   it('keeps what the stream told of a turn over what REST lists', () => {
     const [turn] = windowed.turns.values()
     if (turn === undefined) throw new Error('the script has turns')
-    expect(addTurns(windowed, [{ ...turn, step: 59 }])).toBe(windowed)
+    const listed = { ...timelineTurnOf(1), ...turn, step: 59 }
+    expect(addTurns(windowed, [listed])).toBe(windowed)
+  })
+
+  it('takes from the stream and from REST alike where the cache of a turn broke most', () => {
+    const lost = (lost_tokens: number) => ({ segment: 'tools', code: 'tools_changed', reason: 'tools changed', lost_tokens }) as const
+    const call = callOf({ turn_id: messageId, step: 2, cache_break: lost(5) })
+    const told = apply(windowed, [{ type: 'model_call_updated', chat_id: chatId, call }, { type: 'model_call_updated', chat_id: chatId, call: { ...call, step: 3, cache_break: lost(4) } }])
+    expect(told.cacheBreaks.get(messageId)).toEqual({ ...lost(5), step: 2 })
+    const listed = { ...timelineTurnOf(1), id: messageId, cache_break: { ...lost(5), step: 2 } }
+    expect(addTurns(windowed, [listed]).cacheBreaks).toEqual(told.cacheBreaks)
+    expect(addTurns(told, [listed]).cacheBreaks).toBe(told.cacheBreaks)
   })
 })
 

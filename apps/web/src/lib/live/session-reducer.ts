@@ -1,5 +1,6 @@
 import type { Message, Position, SessionFrame, SessionSnapshot, Turn } from '@boocode/contracts'
 import { appendDelta } from './message-delta.ts'
+import { closeGap, withBreak } from './transcript-pages.ts'
 import { findMessage, isRunning, putMessage, without } from './session-state.ts'
 import type { SessionState, Transcript } from './session-state.ts'
 
@@ -24,7 +25,11 @@ export function applySessionFrame(state: SessionState, frame: SessionFrame & Pos
       return changeMessage(state, frame.message_id, (message) => ({ ...message, parts: [{ type: 'text', text: frame.content }] }))
     case 'compacted':
     case 'compaction_proposed':
-      return { ...state, compactionRevision: grownBy(state.compactionRevision, frame.chat_id) }
+      return {
+        ...state,
+        compactionRevision: grownBy(state.compactionRevision, frame.chat_id),
+        turnsRevision: grownBy(state.turnsRevision, frame.chat_id),
+      }
     case 'request_opened':
     case 'request_resolved':
       return { ...state, requests: new Map(state.requests).set(frame.request.id, frame.request) }
@@ -36,9 +41,10 @@ export function applySessionFrame(state: SessionState, frame: SessionFrame & Pos
       return { ...state, agentSnapshots: new Map(state.agentSnapshots).set(frame.chat_id, frame.snapshot) }
     case 'tool_trace_start':
     case 'tool_trace_finish':
-    case 'model_call_updated':
     case 'budget_warning':
       return state
+    case 'model_call_updated':
+      return onModelCall(state, frame)
     case 'session_restored':
       return { ...state, resumedAtStep: new Map(state.resumedAtStep).set(frame.turn_id, frame.step) }
     case 'chat_updated':
@@ -84,19 +90,30 @@ function onMessageComplete(state: SessionState, frame: FrameOf<'message_complete
   }))
 }
 
+function onModelCall(state: SessionState, { call }: FrameOf<'model_call_updated'>): SessionState {
+  if (call.cache_break === null) return state
+  return { ...state, cacheBreaks: withBreak(state.cacheBreaks, call.turn_id, { ...call.cache_break, step: call.step }) }
+}
+
 function onMessagesDeleted(state: SessionState, frame: FrameOf<'messages_deleted'>): SessionState {
   const gone = new Set(frame.message_ids)
-  const next = { ...state, running: without(state.running, gone), settled: without(state.settled, gone) }
+  const turnsRevision = grownBy(state.turnsRevision, frame.chat_id)
+  const next = { ...state, turnsRevision, running: without(state.running, gone), settled: without(state.settled, gone) }
   const transcript = state.transcripts.get(frame.chat_id)
   if (transcript === undefined) return next
-  return withTranscript(next, frame.chat_id, { ...transcript, ids: transcript.ids.filter((id) => !gone.has(id)) })
+  const earlier = transcript.earlier === null ? null : { ...transcript.earlier, ids: transcript.earlier.ids.filter((id) => !gone.has(id)) }
+  return withTranscript(next, frame.chat_id, {
+    ...transcript,
+    ids: transcript.ids.filter((id) => !gone.has(id)),
+    earlier: earlier?.ids.length === 0 ? null : earlier,
+  })
 }
 
 function onMessagesRestored(state: SessionState, frame: FrameOf<'messages_restored'>): SessionState {
   const transcript = state.transcripts.get(frame.chat_id)
   if (transcript === undefined) return state
   const fresh = frame.messages.filter((message) => findMessage(state, message.id) === undefined)
-  const next = fresh.reduce(putMessage, state)
+  const next = fresh.reduce(putMessage, { ...state, turnsRevision: grownBy(state.turnsRevision, frame.chat_id) })
   return withTranscript(next, frame.chat_id, { ...transcript, ids: [...transcript.ids, ...fresh.map((message) => message.id)] })
 }
 
@@ -118,14 +135,15 @@ function onChatUpdated(state: SessionState, frame: FrameOf<'chat_updated'>): Ses
 }
 
 function onChatDeleted(state: SessionState, frame: FrameOf<'chat_deleted'>): SessionState {
-  const ids = state.transcripts.get(frame.chat_id)?.ids ?? []
+  const { ids = [], earlier = null } = state.transcripts.get(frame.chat_id) ?? {}
+  const gone = [...ids, ...(earlier?.ids ?? [])]
   return {
     ...state,
     chats: state.chats.filter((chat) => chat.id !== frame.chat_id),
     turns: new Map([...state.turns].filter(([, turn]) => turn.chat_id !== frame.chat_id)),
     transcripts: without(state.transcripts, [frame.chat_id]),
-    running: without(state.running, ids),
-    settled: without(state.settled, ids),
+    running: without(state.running, gone),
+    settled: without(state.settled, gone),
     requests: new Map([...state.requests].filter(([, request]) => request.chat_id !== frame.chat_id)),
     changeCounts: without(state.changeCounts, [frame.chat_id]),
   }
@@ -159,6 +177,8 @@ export function applySessionSnapshot(state: SessionState, snapshot: SessionSnaps
     agentSnapshots: new Map(snapshot.agent_snapshots.map((agent) => [agent.chat_id, agent])),
     changesRevision: grown(state.changesRevision, snapshot),
     compactionRevision: grown(state.compactionRevision, snapshot),
+    turnsRevision: grown(state.turnsRevision, snapshot),
+    cacheBreaks: state.cacheBreaks,
   }
   const running = new Map<string, Message>()
   const settled = new Map<string, Message>()
@@ -172,9 +192,14 @@ export function applySessionSnapshot(state: SessionState, snapshot: SessionSnaps
       ids: [...history, ...window.messages].map((message) => message.id),
       hasMore: reachesFurther ? held.hasMore : window.has_more,
       nextCursor: reachesFurther ? held.nextCursor : window.next_cursor,
+      earlier: held?.earlier ?? null,
     })
+    for (const id of held?.earlier?.ids ?? []) {
+      const message = state.settled.get(id)
+      if (message !== undefined && !settled.has(id) && !running.has(id)) settled.set(id, message)
+    }
   }
-  return { ...next, running, settled }
+  return snapshot.windows.reduce<SessionState>((merged, { chat_id }) => closeGap(merged, chat_id), { ...next, running, settled })
 }
 
 /** The held messages right before the window; empty unless the window begins inside what is held. */
@@ -197,30 +222,4 @@ function keptTurns(state: SessionState, snapshot: SessionSnapshot): ReadonlyMap<
   const chats = new Set(snapshot.windows.map((window) => window.chat_id))
   const over = [...state.turns].filter(([, turn]) => turn.finished_at !== null && chats.has(turn.chat_id))
   return new Map([...over, ...snapshot.turns.map((turn): [string, Turn] => [turn.id, turn])])
-}
-
-/** Puts an older page before what is loaded; a page that was asked for before a snapshot came is dropped. */
-export function prependHistory(
-  state: SessionState,
-  chatId: string,
-  page: { cursor: string; messages: readonly Message[]; nextCursor: string | null },
-): SessionState {
-  const transcript = state.transcripts.get(chatId)
-  if (transcript === undefined || transcript.nextCursor !== page.cursor) return state
-  const fresh = page.messages.filter((message) => findMessage(state, message.id) === undefined)
-  const running = new Map(state.running)
-  const settled = new Map(state.settled)
-  for (const message of fresh) (isRunning(message) ? running : settled).set(message.id, message)
-  return withTranscript({ ...state, running, settled }, chatId, {
-    ids: [...fresh.map((message) => message.id), ...transcript.ids],
-    hasMore: page.nextCursor !== null,
-    nextCursor: page.nextCursor,
-  })
-}
-
-/** Adds turns that REST listed; what the stream told already is newer and stays. */
-export function addTurns(state: SessionState, turns: readonly Turn[]): SessionState {
-  const fresh = turns.filter((turn) => !state.turns.has(turn.id))
-  if (fresh.length === 0) return state
-  return { ...state, turns: new Map([...state.turns, ...fresh.map((turn): [string, Turn] => [turn.id, turn])]) }
 }

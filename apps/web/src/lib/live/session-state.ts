@@ -1,13 +1,24 @@
 /** What a window knows of one session: the snapshot, and every frame since, applied in order. */
-import type { AgentSnapshot, ChangeCounts, Chat, Message, Request, Session, Turn } from '@boocode/contracts'
+import type { AgentSnapshot, CacheBreak, ChangeCounts, Chat, Message, Request, Session, Turn } from '@boocode/contracts'
 
-/** The messages of a chat that are loaded, oldest first. */
+/** The messages of a chat that are loaded, oldest first, up to the newest. */
 export interface Transcript {
   readonly ids: readonly string[]
   readonly hasMore: boolean
   /** Leads to the messages before the first of `ids`. */
   readonly nextCursor: string | null
+  /** Where a jump led to, with a gap between them and `ids`: shown instead of these until they meet or are gone back to. */
+  readonly earlier: EarlierMessages | null
 }
+
+export interface EarlierMessages {
+  readonly ids: readonly string[]
+  readonly olderCursor: string | null
+  readonly newerCursor: string | null
+}
+
+/** Where most of a turn's cache was lost. */
+export type TurnCacheBreak = CacheBreak & { readonly step: number }
 
 export interface SessionState {
   /** Null until the first snapshot. */
@@ -37,6 +48,10 @@ export interface SessionState {
   readonly changesRevision: ReadonlyMap<string, number>
   /** The same for summaries, proposed or in use. */
   readonly compactionRevision: ReadonlyMap<string, number>
+  /** The same for turns that are over: taken back, brought back, summarised. */
+  readonly turnsRevision: ReadonlyMap<string, number>
+  /** By turn. */
+  readonly cacheBreaks: ReadonlyMap<string, TurnCacheBreak>
 }
 
 export const emptySessionState: SessionState = {
@@ -52,6 +67,8 @@ export const emptySessionState: SessionState = {
   agentSnapshots: new Map(),
   changesRevision: new Map(),
   compactionRevision: new Map(),
+  turnsRevision: new Map(),
+  cacheBreaks: new Map(),
 }
 
 export function findMessage(state: SessionState, id: string): Message | undefined {

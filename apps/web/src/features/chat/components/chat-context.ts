@@ -18,6 +18,8 @@ export interface ChatSlots {
   readonly EditDetails: ComponentType<CallRef & { children: ReactNode }>
   /** In the line of a summary: how much it saved. */
   readonly SummaryFacts: ComponentType<{ messageId: string }>
+  /** Under an answer: what its turn used. */
+  readonly TurnUsage: ComponentType<{ turn: Turn }>
   /** What can be done with words of a person; shown when they are pointed at. */
   readonly MessageActions: ComponentType<{ message: Message }>
 }
@@ -30,6 +32,8 @@ export interface CallRef {
 
 export interface ChatScope {
   readonly chatId: string
+  /** Whether it is the pane that the person works in. */
+  readonly isFront: boolean
   readonly store: StoreApi<SessionState>
   readonly slots: ChatSlots
   readonly places: RequestPlaces

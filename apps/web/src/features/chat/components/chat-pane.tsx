@@ -21,20 +21,22 @@ export interface ChatPaneProps {
   /** Must be stable. */
   slots: ChatSlots
   controls: ReactNode
+  /** Above the conversation. */
+  header: ReactNode
   /** Lines above the composer that matter to every message. */
   notice: ReactNode
   empty: ReactNode
 }
 
-export function ChatPane({ live, chatId, isVisible, isFront, slots, controls, notice, empty }: ChatPaneProps) {
-  const scope = useMemo<ChatScope>(
-    () => ({ chatId, store: live.store, slots, places: createRequestPlaces() }),
-    [chatId, live.store, slots],
-  )
+export function ChatPane({ live, chatId, isVisible, isFront, slots, controls, header, notice, empty }: ChatPaneProps) {
+  const { store } = live
+  const places = useMemo(() => createRequestPlaces(), [])
+  const scope = useMemo<ChatScope>(() => ({ chatId, isFront, store, slots, places }), [chatId, isFront, store, slots, places])
   useReadMark(live, chatId, isVisible)
   return (
     <ChatContext value={scope}>
       <div className="flex h-full min-h-0 flex-col bg-canvas">
+        {isVisible && header}
         {isVisible ? <Transcript key={chatId} empty={empty} /> : <div className="flex-1" />}
         {isVisible && <WaitingBar />}
         {notice}

@@ -2,6 +2,7 @@
 import type { Message } from '@boocode/contracts'
 import { FileInput, RotateCw, Unplug } from 'lucide-react'
 import { Elapsed } from '../../../components/elapsed.tsx'
+import { agentWords, restoredAtStep } from '../../../lib/agent-words.ts'
 import { useChatState, useMessage, useMessages, useTurn } from './chat-context.ts'
 import { noteKind, noteTitle } from '../store/note-kind.ts'
 import { Fold } from './fold.tsx'
@@ -54,7 +55,7 @@ export function AbandonedRow({ messageId }: { messageId: string }) {
 
 export function ResumedRow({ turnId }: { turnId: string }) {
   const turn = useTurn(turnId)
-  const step = useChatState((state) => state.resumedAtStep.get(turnId))
+  const step = useChatState((state) => (turn === undefined ? undefined : restoredAtStep(state, turn)))
   if (turn === undefined) return null
   const times = turn.resumed_count > 1 ? `, ${turn.resumed_count} times` : ''
   return (
@@ -68,12 +69,13 @@ export function ResumedRow({ turnId }: { turnId: string }) {
 
 export function WorkingRow({ turnId }: { turnId: string }) {
   const turn = useTurn(turnId)
+  const words = useChatState((state) => (turn === undefined ? null : agentWords(state.agentSnapshots.get(turn.chat_id), turn)))
   if (turn === undefined) return null
   return (
     <p className="tabular flex min-h-row-small items-center gap-2 text-small text-muted">
       <span aria-hidden className="ml-[3.5px] size-[7px] animate-pulse-state rounded-full bg-working" />
       <span className="ml-[3.5px]">
-        {turn.kind === 'compact' ? 'Summarising older messages' : 'Working'} · <Elapsed since={Date.parse(turn.started_at ?? turn.created_at)} />
+        {turn.kind === 'compact' ? 'Summarising older messages' : (words ?? 'Working')} · <Elapsed since={Date.parse(turn.started_at ?? turn.created_at)} />
         {turn.step > 1 && ` · step ${turn.step}`}
       </span>
     </p>

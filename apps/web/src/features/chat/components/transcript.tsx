@@ -8,7 +8,7 @@ import type { ListPlace } from '../../../components/virtual-list/list-engine.ts'
 import { VirtualList } from '../../../components/virtual-list/virtual-list.tsx'
 import type { VirtualListHandle } from '../../../components/virtual-list/virtual-list.tsx'
 import { createStickToEnd } from '../../../lib/stick-to-end.ts'
-import type { SessionState } from '../../../lib/live/session-state.ts'
+import type { SessionState, Transcript as TranscriptState } from '../../../lib/live/session-state.ts'
 import { createHistory } from '../store/history.ts'
 import type { History } from '../store/history.ts'
 import type { OutboxEntry } from '../store/outbox.ts'
@@ -19,6 +19,7 @@ import { newestTurn, summaryTurnRows } from '../store/turns.ts'
 import { useChat, useChatState } from './chat-context.ts'
 import { OutboxRow } from './outbox-row.tsx'
 import { RequestPlace } from './request-place.tsx'
+import { GapRow, LoadingMessages } from './gap-row.tsx'
 import { TranscriptRow } from './transcript-row.tsx'
 import { useIsWorking } from './use-is-working.ts'
 import { useMessageAnchor } from './use-message-anchor.ts'
@@ -30,7 +31,12 @@ export interface TranscriptProps {
 }
 
 /** A row of what was said, a request whose call is not among them, or a message that the server does not have yet. */
-type Item = Row | { readonly kind: 'request'; readonly key: string } | { readonly kind: 'unsent'; readonly key: string }
+type Item =
+  | Row
+  | { readonly kind: 'request'; readonly key: string }
+  | { readonly kind: 'unsent'; readonly key: string }
+  /** What comes after that to which a jump led. */
+  | { readonly kind: 'gap'; readonly key: string; readonly history: History }
 
 /** Where a person was in a chat whose tab they left, unless at the end. */
 const leftPlaces = new Map<string, ListPlace>()
@@ -39,7 +45,7 @@ const leftPlaces = new Map<string, ListPlace>()
 export function Transcript({ empty }: TranscriptProps) {
   const { chatId, store, places } = useChat()
   const source = useMemo(() => createTranscriptSource(store, chatId), [store, chatId])
-  const { isLoaded, rows } = useSyncExternalStore(source.subscribe, source.read)
+  const { isLoaded, rows, isAway } = useSyncExternalStore(source.subscribe, source.read)
   const history = useMemo(() => createHistory(store, chatId), [store, chatId])
   const unseen = useUnseenEntries()
   const isWorking = useIsWorking()
@@ -49,18 +55,30 @@ export function Transcript({ empty }: TranscriptProps) {
   const isStuck = useStore(stick.isStuck)
   const strays = useChatState(useShallow((state) => strayRequests(state, chatId)))
   const newest = useChatState((state) => newestTurn(state, chatId))
+  const turnsRevision = useChatState((state) => state.turnsRevision.get(chatId) ?? 0)
   useMessageAnchor({ rows, list, history })
   useEffect(() => {
     // Usage lines of older turns are an extra; the conversation is whole without them.
-    if (isLoaded) void history.loadTurns().catch(() => undefined)
-  }, [history, isLoaded])
+    if (isLoaded) void history.reloadTurns().catch(() => undefined)
+  }, [history, isLoaded, turnsRevision])
+  const toEnd = useCallback(() => {
+    history.goToEnd()
+    stick.follow()
+  }, [history, stick])
   useEffect(() => {
-    if (unseen.length > 0) stick.follow()
-  }, [unseen.length, stick])
+    if (unseen.length > 0) toEnd()
+  }, [unseen.length, toEnd])
+  useEffect(() => {
+    // The end of what a jump led to is not the end of the conversation: it is not followed as it grows.
+    if (isAway && isStuck) stick.unfollow()
+  }, [isAway, isStuck, stick])
   const keepPlace = useCallback(
     (handle: VirtualListHandle | null) => {
       list.current = handle
-      places.attach(handle?.scrollTo ?? null)
+      places.attach((key) => {
+        history.goToEnd()
+        handle?.scrollTo(key)
+      })
       return () => {
         places.attach(null)
         const left = stick.isStuck.getState() ? null : (handle?.place() ?? null)
@@ -69,14 +87,15 @@ export function Transcript({ empty }: TranscriptProps) {
         list.current = null
       }
     },
-    [chatId, stick, places],
+    [chatId, stick, places, history],
   )
 
   const items = useMemo<readonly Item[]>(() => {
+    if (isAway) return [...rows, { kind: 'gap', key: 'gap', history }]
     const requests = strays.map((key) => ({ kind: 'request', key }) as const)
     const unsent = shownUnseen(unseen, isWorking).map((key) => ({ kind: 'unsent', key }) as const)
     return [...rows, ...summaryTurnRows(newest, rows), ...requests, ...unsent]
-  }, [rows, newest, strays, unseen, isWorking])
+  }, [isAway, rows, newest, strays, unseen, isWorking, history])
   if (!isLoaded) return <Frame><p className="m-auto animate-rise text-faint [animation-delay:300ms]">Opening…</p></Frame>
   if (items.length === 0) return <Frame>{empty}</Frame>
   return (
@@ -91,7 +110,7 @@ export function Transcript({ empty }: TranscriptProps) {
         place={place}
         onStart={history.loadOlder}
       />
-      {!isStuck && <EndPill rows={rows} onClick={stick.follow} />}
+      {(!isStuck || isAway) && <EndPill key={String(isAway)} rows={isAway ? [] : rows} onClick={toEnd} />}
     </Frame>
   )
 }
@@ -102,6 +121,7 @@ function keyOf(item: Item): string {
 
 function renderItem(item: Item): ReactNode {
   if (item.kind === 'unsent') return <UnsentRow entryId={item.key} />
+  if (item.kind === 'gap') return <GapRow history={item.history} />
   return item.kind === 'request' ? <StrayRequest requestId={item.key} /> : <TranscriptRow row={item} />
 }
 
@@ -139,21 +159,13 @@ function StrayRequest({ requestId }: { requestId: string }) {
 /** Keeps its height while it loads, so that nothing below it moves. */
 function OlderMessages({ history }: { history: History }) {
   const { chatId } = useChat()
-  const hasMore = useChatState((state) => state.transcripts.get(chatId)?.hasMore ?? false)
-  const { error } = useStore(history.state)
-  if (!hasMore) return <div className="h-4" />
-  return (
-    <div className="flex h-10 items-center justify-center gap-2 text-small text-faint">
-      {error === null ? (
-        'Loading older messages…'
-      ) : (
-        <>
-          <span className="text-failed">{error}</span>
-          <Button onClick={() => void history.retry()}>Retry</Button>
-        </>
-      )}
-    </div>
-  )
+  const hasMore = useChatState((state) => hasOlder(state.transcripts.get(chatId)))
+  return hasMore ? <LoadingMessages history={history}>Loading older messages…</LoadingMessages> : <div className="h-4" />
+}
+
+function hasOlder(transcript: TranscriptState | undefined): boolean {
+  if (transcript === undefined) return false
+  return transcript.earlier === null ? transcript.hasMore : transcript.earlier.olderCursor !== null
 }
 
 /** Says how much came since the person scrolled away, and leads there. */

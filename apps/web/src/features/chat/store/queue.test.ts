@@ -29,7 +29,7 @@ const state: SessionState = {
   turns: new Map([running, waiting].map((turn) => [turn.id, turn])),
   settled: new Map([[first.id, first]]),
   running: new Map([later, steering].map((message) => [message.id, message])),
-  transcripts: new Map([[chatId, { ids: [first.id, later.id, steering.id], hasMore: false, nextCursor: null }]]),
+  transcripts: new Map([[chatId, { ids: [first.id, later.id, steering.id], hasMore: false, nextCursor: null, earlier: null }]]),
 }
 
 describe('messages that wait', () => {

@@ -30,7 +30,7 @@ const message = (parts: MessagePart[], patch: Partial<Message> = {}): Message =>
 const stateOf = (messages: Message[]): SessionState => ({
   ...start,
   settled: new Map(messages.map((entry) => [entry.id, entry])),
-  transcripts: new Map([[chatId, { ids: messages.map(({ id }) => id), hasMore: false, nextCursor: null }]]),
+  transcripts: new Map([[chatId, { ids: messages.map(({ id }) => id), hasMore: false, nextCursor: null, earlier: null }]]),
 })
 const kinds = (rows: readonly Row[]) => rows.map((row) => row.kind)
 const read = (id: string, is_error = false): MessagePart[] => [

@@ -40,19 +40,34 @@ interface Group {
   readonly rows: readonly Row[]
 }
 
+/** Which of the loaded messages: those up to the newest, or those beyond the gap that a jump left. */
+export type TranscriptPart = 'newest' | 'earlier'
+
 /** Builds rows and remembers the last result, of which it re-uses every turn that did not change. */
-export function createRowBuilder(): RowBuilder {
+export function createRowBuilder(part: TranscriptPart = 'newest'): RowBuilder {
   let groups: ReadonlyMap<string, Group> = new Map()
   let rows: readonly Row[] = []
   let seen: SessionState | null = null
   return (state, chatId) => {
-    const next = onlyRunsOn(seen, state) ? runOn(groups, state) : regroup(groups, groupByTurn(state, chatId), state)
+    const next = onlyRunsOn(seen, state) ? runOn(groups, state) : regroup(groups, groupByTurn(state, idsOf(state, chatId, part)), turnsOf(state, part))
     seen = state
     const isUnchanged = next.size === groups.size && [...next].every(([key, group]) => groups.get(key)?.rows === group.rows)
     groups = next
     if (!isUnchanged) rows = keepSame(rows, [...next.values()].flatMap((group) => group.rows))
     return rows
   }
+}
+
+function idsOf(state: SessionState, chatId: string, part: TranscriptPart): readonly string[] {
+  const transcript = state.transcripts.get(chatId)
+  return (part === 'newest' ? transcript?.ids : transcript?.earlier?.ids) ?? []
+}
+
+type TurnOf = (turnId: string, isLast: boolean) => Turn | undefined
+
+/** How the last turn before a gap ended is told behind the gap, if the turn goes on there. */
+function turnsOf(state: SessionState, part: TranscriptPart): TurnOf {
+  return (turnId, isLast) => (part === 'earlier' && isLast ? undefined : state.turns.get(turnId))
 }
 
 /** Whether nothing but running messages can differ: what happens at every token. */
@@ -80,12 +95,13 @@ function runOn(groups: ReadonlyMap<string, Group>, state: SessionState): Readonl
 function regroup(
   groups: ReadonlyMap<string, Group>,
   byTurn: ReadonlyMap<string, readonly Message[]>,
-  state: SessionState,
+  turnOf: TurnOf,
 ): ReadonlyMap<string, Group> {
   const next = new Map<string, Group>()
+  const last = [...byTurn.keys()].at(-1)
   for (const [key, messages] of byTurn) {
     const known = groups.get(key) ?? { key, messages: [], turn: undefined, rows: [] }
-    next.set(key, regrouped(known, messages, state.turns.get(key)))
+    next.set(key, regrouped(known, messages, turnOf(key, key === last)))
   }
   return next
 }
@@ -99,11 +115,11 @@ function regrouped(known: Group, messages: readonly Message[], turn: Turn | unde
  * Messages by turn, in the order of turns. A message that was queued while another turn worked was
  * written amid that turn's messages; here it stands after them. Ids sort by the time they were made.
  */
-function groupByTurn(state: SessionState, chatId: string): Map<string, Message[]> {
+function groupByTurn(state: SessionState, ids: readonly string[]): Map<string, Message[]> {
   const groups = new Map<string, Message[]>()
   let last = ''
   let isSorted = true
-  for (const id of state.transcripts.get(chatId)?.ids ?? []) {
+  for (const id of ids) {
     const message = findMessage(state, id)
     if (message === undefined) continue
     const key = message.turn_id ?? message.id

@@ -8,19 +8,23 @@ export interface TranscriptView {
   /** False until the stream told what the chat holds. */
   readonly isLoaded: boolean
   readonly rows: readonly Row[]
+  /** Whether these are the rows to which a jump led, and not yet those up to the newest. */
+  readonly isAway: boolean
 }
 
 /** The rows of a chat, the same object for as long as they say the same. */
 export function createTranscriptSource(store: StoreApi<SessionState>, chatId: string): Source<TranscriptView> {
   const buildRows = createRowBuilder()
-  let view: TranscriptView = { isLoaded: false, rows: [] }
+  const buildEarlier = createRowBuilder('earlier')
+  let view: TranscriptView = { isLoaded: false, rows: [], isAway: false }
   return {
     subscribe: store.subscribe,
     read: () => {
       const state = store.getState()
       const isLoaded = state.transcripts.has(chatId)
-      const rows = buildRows(state, chatId)
-      if (isLoaded !== view.isLoaded || rows !== view.rows) view = { isLoaded, rows }
+      const isAway = (state.transcripts.get(chatId)?.earlier ?? null) !== null
+      const rows = isAway ? buildEarlier(state, chatId) : buildRows(state, chatId)
+      if (isLoaded !== view.isLoaded || rows !== view.rows || isAway !== view.isAway) view = { isLoaded, rows, isAway }
       return view
     },
   }

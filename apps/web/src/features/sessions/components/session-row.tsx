@@ -9,6 +9,7 @@ import { IconButton } from '../../../components/icon-button.tsx'
 import { Menu, MenuItem } from '../../../components/menu.tsx'
 import { RenameDialog } from '../../../components/rename-dialog.tsx'
 import { StatusDot } from '../../../components/status-dot.tsx'
+import { formatUsd } from '../../../lib/format.ts'
 import { deleteSession } from '../api/delete-session.ts'
 import { renameSession } from '../api/rename-session.ts'
 
@@ -34,6 +35,9 @@ export function SessionRow({ session, status, onNavigate, onDeleted }: SessionRo
       >
         <StatusDot status={status} />
         <span className={cx('min-w-0 flex-1 truncate', status === 'done_unread' && 'font-medium')}>{session.name}</span>
+        {session.cost_usd !== null && (
+          <span className="tabular text-small text-faint group-focus-within:invisible group-hover:invisible pointer-coarse:visible!">{formatUsd(session.cost_usd)}</span>
+        )}
         <Age at={session.updated_at} className="tabular text-small text-faint group-focus-within:invisible group-hover:invisible pointer-coarse:mr-9 pointer-coarse:visible!" />
       </NavLink>
       <div className="absolute inset-y-0 right-1 flex items-center opacity-0 group-hover:opacity-100 focus-within:opacity-100 has-[[data-popup-open]]:opacity-100 pointer-coarse:opacity-100">
