@@ -15,6 +15,8 @@ export interface DockProps {
   sessionId: string
   /** The pane in front, as the address says. */
   front: string
+  /** Differs with every navigation: the pane in front is brought there also when it was the one before. */
+  visit: string
   /** Panes that may be restored; those of deleted chats may not. */
   isAlive: (key: string) => boolean
   onFront: (key: string) => void
@@ -42,7 +44,7 @@ const theme: DockviewTheme = {
 const components = { pane: DockPane }
 
 /** The panes of a session: split, dragged, maximised, and restored on this device. */
-export function Dock({ sessionId, front, isAlive, onFront, onEmpty, actions }: DockProps) {
+export function Dock({ sessionId, front, visit, isAlive, onFront, onEmpty, actions }: DockProps) {
   const [api, setApi] = useState<DockviewApi | null>(null)
   const [closing, setClosing] = useState<string | null>(null)
   const remove = useCallback(
@@ -87,7 +89,7 @@ export function Dock({ sessionId, front, isAlive, onFront, onEmpty, actions }: D
     const { paneId, item } = parsePaneKey(front)
     if (item !== null) api.getPanel(paneId)?.api.close()
     isShown.current = true
-  }, [api, front])
+  }, [api, front, visit])
 
   useEffect(() => {
     for (const panel of api?.panels ?? []) if (!isAlive(panel.id)) panel.api.close()

@@ -1,7 +1,7 @@
 import type { Chat } from '@boocode/contracts'
 import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react'
 import type { ReactNode } from 'react'
-import { useNavigate } from 'react-router'
+import { useLocation, useNavigate } from 'react-router'
 import { useStore } from 'zustand'
 import { Button } from '../../components/button.tsx'
 import { useLiveHub, useLiveSession } from '../../lib/live/use-live.ts'
@@ -75,6 +75,7 @@ interface PanesProps extends SessionPageProps {
 function Panes({ place, chat, chats, actions, go }: PanesProps) {
   const { sessionId } = place
   const wide = useIsWide()
+  const { key: visit } = useLocation()
   const name = useStore(useLiveHub().session(sessionId).store, (state) => state.session?.name)
   const asked = place.pane !== null && findPane(parsePaneKey(place.pane).paneId) !== undefined ? place.pane : null
   const front = asked ?? formatPaneKey({ paneId: 'chat', item: chat.id })
@@ -115,6 +116,7 @@ function Panes({ place, chat, chats, actions, go }: PanesProps) {
         key={sessionId}
         sessionId={sessionId}
         front={front}
+        visit={visit}
         isAlive={isAlive}
         onFront={onFront}
         onEmpty={showChat}
