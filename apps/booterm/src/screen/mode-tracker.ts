@@ -7,8 +7,8 @@ const ENCODINGS = [1005, 1006, 1015, 1016]
 const CURSOR_MODE = 25
 
 /**
- * Follows what the serializer does not write down: encodings of the mouse, the hidden cursor and its
- * shape, the scroll region. Numbers are those of DECSET (xterm's "Control Sequences", CSI ? Pm h).
+ * Follows what the library does not tell: encodings of the mouse, the hidden cursor and its shape, the scroll
+ * region. Numbers are those of DECSET (xterm's "Control Sequences", CSI ? Pm h).
  */
 export class ModeTracker {
   /** Private modes that are on, of those that matter here. */
@@ -41,20 +41,20 @@ export class ModeTracker {
     })
   }
 
-  /** To be written after the serialized screen. */
+  /** What the library does not tell of the modes that are on. */
   serialize(): string {
     const modes = ENCODINGS.filter((mode) => this.on.has(mode)).map((mode) => `\x1b[?${mode}h`)
-    const style = this.#cursorStyle === 0 ? '' : `\x1b[${this.#cursorStyle} q`
-    return this.#serializeRegion() + modes.join('') + style + (this.#cursorHidden ? '\x1b[?25l' : '')
+    return modes.join('') + this.serializeStyle() + (this.#cursorHidden ? '\x1b[?25l' : '')
   }
 
-  /** Setting the region moves the cursor: it is put back. */
-  #serializeRegion(): string {
-    if (this.#region === null) return ''
-    const [top, bottom] = this.#region
-    const { cursorX, cursorY } = this.#terminal.buffer.active
-    const row = this.#terminal.modes.originMode ? cursorY - top + 2 : cursorY + 1
-    return `\x1b[${top};${bottom}r\x1b[${row};${cursorX + 1}H`
+  /** The shape of the cursor; empty for the usual one. */
+  serializeStyle(): string {
+    return this.#cursorStyle === 0 ? '' : `\x1b[${this.#cursorStyle} q`
+  }
+
+  /** Moves the cursor; empty for the whole screen. */
+  serializeRegion(): string {
+    return this.#region === null ? '' : `\x1b[${this.#region[0]};${this.#region[1]}r`
   }
 
   #switch(mode: number, isOn: boolean, onSwitch: (mode: number, isOn: boolean) => void): void {

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { scrollbackLines } from '@boocode/contracts'
 import type { TerminalSize } from '@boocode/contracts'
-import { SerializeAddon } from '@xterm/addon-serialize'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import xterm from '@xterm/headless'
 import type { IBuffer } from '@xterm/headless'
 import { ModeTracker } from './mode-tracker.ts'
+import { serializeCursorLook, serializeScreen } from './serialize-screen.ts'
 import { wholeLength } from './whole-length.ts'
 
 export interface ScreenEvents {
@@ -24,6 +25,14 @@ export interface ScreenSnapshot extends TerminalSize {
   readonly data: string
 }
 
+/** What a cursor carries besides its place, and what was on the screen then. */
+export interface CursorLook {
+  /** Output that gives it to a cursor that stands where it stood. */
+  readonly data: string
+  /** Names the picture that it belongs to. */
+  readonly picture: string
+}
+
 /** A sequence that is longer is no longer waited for; only its picture suffers, and only when somebody attaches in it. */
 const longestSequence = 64 * 1024
 
@@ -33,7 +42,6 @@ const longestSequence = 64 * 1024
  */
 export class Screen {
   readonly #terminal: xterm.Terminal
-  readonly #serializer = new SerializeAddon()
   readonly #modes: ModeTracker
   readonly #events: ScreenEvents
   #title = ''
@@ -45,7 +53,6 @@ export class Screen {
   constructor(size: TerminalSize, events: ScreenEvents) {
     this.#events = events
     this.#terminal = new xterm.Terminal({ ...size, scrollback: scrollbackLines, allowProposedApi: true, logLevel: 'off' })
-    this.#terminal.loadAddon(this.#serializer)
     this.#terminal.loadAddon(new Unicode11Addon())
     this.#terminal.unicode.activeVersion = '11'
     this.#modes = new ModeTracker(this.#terminal, events.onMode)
@@ -115,8 +122,21 @@ export class Screen {
   }
 
   snapshot(): ScreenSnapshot {
-    const data = this.#serializer.serialize({ scrollback: scrollbackLines }) + this.#modes.serialize()
-    return { offset: this.#parsed, ...this.size, title: this.#title, data }
+    return { offset: this.#parsed, ...this.size, title: this.#title, data: serializeScreen(this.#terminal, this.#modes) }
+  }
+
+  /** Null when there is nothing special about it. */
+  look(): CursorLook | null {
+    const data = serializeCursorLook(this.#terminal) + this.#modes.serializeStyle()
+    return data === '' ? null : { data, picture: this.picture() }
+  }
+
+  /** The same for screens that hold the same text, with the cursor at the same place. */
+  picture(): string {
+    const { active } = this.#terminal.buffer
+    const rows = Array.from({ length: this.#terminal.rows }, (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '')
+    const cursor = [active.type, Math.min(active.cursorX, this.#terminal.cols - 1), active.cursorY]
+    return createHash('sha256').update([...cursor, ...rows].join('\n')).digest('base64')
   }
 
   dispose(): void {

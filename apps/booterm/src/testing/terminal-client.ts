@@ -2,8 +2,8 @@ import { scrollbackLines, terminalServerFrameSchema } from '@boocode/contracts'
 import type { TerminalClientFrame, TerminalServerFrame } from '@boocode/contracts'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import xterm from '@xterm/headless'
-import type { IBuffer } from '@xterm/headless'
 import { WebSocket } from 'ws'
+import { drawTerminal } from './draw-terminal.ts'
 
 export interface TerminalClientOptions {
   readonly url: string
@@ -70,12 +70,9 @@ export class TerminalClient implements AsyncDisposable {
     return Array.from({ length: active.length }, (_, row) => active.getLine(row)?.translateToString(true) ?? '').join('\n')
   }
 
-  /** Everything that is shown, cell by cell with its colours, the cursor and the modes: equal for screens that look the same. */
+  /** Equal for terminals that look the same. */
   picture(): string {
-    const { active, normal } = this.terminal.buffer
-    const buffers = active === normal ? [normal] : [normal, active]
-    const { modes } = this.terminal
-    return [...buffers.map(drawBuffer), `cursor ${active.cursorX},${active.cursorY}`, JSON.stringify(modes)].join('\n')
+    return drawTerminal(this.terminal)
   }
 
   async until(what: string, isSo: () => boolean): Promise<void> {
@@ -141,19 +138,4 @@ export class TerminalClient implements AsyncDisposable {
   #changed(): void {
     for (const watch of this.#watchers) watch()
   }
-}
-
-function drawBuffer(buffer: IBuffer): string {
-  const rows = Array.from({ length: buffer.length }, (_, row) => {
-    const line = buffer.getLine(row)
-    const cells = Array.from({ length: line?.length ?? 0 }, (_cell, column) => {
-      const cell = line?.getCell(column)
-      if (cell === undefined || cell.getWidth() === 0) return ''
-      const look = [cell.getFgColorMode(), cell.getFgColor(), cell.getBgColorMode(), cell.getBgColor(), cell.isBold(), cell.isInverse()].join()
-      const text = cell.getChars() || ' '
-      return look === '0,-1,0,-1,0,0' ? text : `${text}{${look}}`
-    })
-    return cells.join('').trimEnd()
-  })
-  return rows.join('\n')
 }
