@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { logLevelVariable, parseEnvironment, portVariable, urlVariable } from '@boocode/contracts'
 import { z } from 'zod'
@@ -10,6 +12,7 @@ export const serverEnvironmentSchema = z.object({
   BOOTERM_PORT: portVariable.default(9501),
   /** Address under which the server reaches the terminal service. */
   BOOTERM_URL: urlVariable.optional(),
+  BOOCODE_HOME: z.string().default(join(homedir(), '.boocode')),
   BOOCODE_SERVICE_SECRET: z.string().min(32, 'must have at least 32 characters; `npm start` makes one'),
   BOOCODE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   PUBLIC_URL: urlVariable.optional(),
@@ -24,6 +27,7 @@ export interface ServerConfig {
   host: string
   serviceSecret: string
   bootermUrl: string
+  home: string
   /** A fixed API token for scripts; null when none is set. */
   apiToken: string | null
   publicUrl: string | null
@@ -52,6 +56,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     port: env.PORT,
     host: env.HOST,
     serviceSecret: env.BOOCODE_SERVICE_SECRET,
+    home: resolve(env.BOOCODE_HOME.replace(/^~(?=\/|$)/, homedir())),
     bootermUrl: env.BOOTERM_URL ?? `http://127.0.0.1:${env.BOOTERM_PORT}`,
     apiToken: env.BOOCODE_TOKEN ?? null,
     publicUrl: env.PUBLIC_URL ?? null,

@@ -17,4 +17,6 @@ export interface ServerContext {
   databaseFault: AppError | null
   /** Closes the open sockets of a device that was revoked. */
   onDeviceRevoked: (deviceId: string) => void
+  /** Ends what runs for sessions that are gone. */
+  onSessionsDeleted: () => void
 }

@@ -71,6 +71,7 @@ export async function createServer(config: ServerConfig, log: Logger, startBoote
     booterm,
     databaseFault: starting,
     onDeviceRevoked: (deviceId) => gateway.closeDevice(deviceId),
+    onSessionsDeleted: () => void endGoneTerminals(context, 'wake'),
   }
   const app = createApp(context)
   await registerRoutes(app, context, auth)
@@ -148,7 +149,7 @@ async function keepHouse(context: ServerContext): Promise<void> {
   try {
     const expired = await expireRequests(context)
     if (expired > 0) context.log.info({ requests: expired }, 'ended requests that nobody answered in time')
-    await endGoneTerminals(context)
+    await endGoneTerminals(context, 'leave')
     const trimmed = await trimLog(context.database.sql)
     if (trimmed > 0) context.log.info({ frames: trimmed }, 'trimmed the log')
     await context.database.sql`delete from idempotency_keys where created_at < clock_timestamp() - interval '1 day'`

@@ -159,6 +159,7 @@ export {
   createPaneSchema,
   maxInputChars,
   maxUnackedBytes,
+  paneRecordsFolder,
   paneResponseSchema,
   paneSearchQuerySchema,
   paneSearchResponseSchema,

@@ -93,6 +93,8 @@ export const createPaneCallSchema = z.strictObject({
 })
 export type CreatePaneCall = z.infer<typeof createPaneCallSchema>
 
+/** Between server and booterm, where they share a home: the folder below it that holds a `.json` file for every pane. */
+export const paneRecordsFolder = 'terminals/panes'
 /** Between server and booterm: sessions that have panes. */
 export const terminalSessionsSchema = z.object({ session_ids: z.array(idSchema) })
 

@@ -25,7 +25,7 @@ export function serviceEnvironment(name: ServiceName, facts: StackFacts): Record
   const common = { BOOCODE_SERVICE_SECRET: facts.serviceSecret, LOG_LEVEL: 'info', BOOTERM_PORT: String(facts.bootermPort) }
   if (name === 'booterm') return { ...common, BOOCODE_HOME: facts.home, SHELL: '/bin/sh' }
   const shared = { ...common, DATABASE_URL: facts.databaseUrl }
-  if (name === 'server') return { ...shared, PORT: String(facts.port), HOST: '127.0.0.1', BOOCODE_TOKEN: facts.token }
+  if (name === 'server') return { ...shared, BOOCODE_HOME: facts.home, PORT: String(facts.port), HOST: '127.0.0.1', BOOCODE_TOKEN: facts.token }
   return {
     ...shared,
     CODER_PORT: String(facts.coderPort),

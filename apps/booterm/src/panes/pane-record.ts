@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { paneRecordsFolder } from '@boocode/contracts'
 import { z } from 'zod'
 
 /** What must be known of a pane to find it again. */
@@ -20,6 +21,10 @@ const paneRecordSchema = z.object({
   ]),
   /** Private modes that are on, of those that tmux does not tell. */
   modes: z.array(z.int()),
+  /** Whether it was the shell that last set bracketed paste. */
+  paste_by_shell: z.boolean().default(false),
+  /** What tmux does not tell of the cursor either, when last the output was quiet. */
+  look: z.object({ data: z.string(), picture: z.string() }).nullable().default(null),
 })
 export type PaneRecord = z.infer<typeof paneRecordSchema>
 
@@ -28,7 +33,7 @@ export class PaneRecords {
   readonly #folder: string
 
   constructor(home: string) {
-    this.#folder = join(home, 'terminals', 'panes')
+    this.#folder = join(home, paneRecordsFolder)
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
   }
 

@@ -44,6 +44,23 @@ test('an attach to a pane that is not there, or is no id, is refused', async () 
   await expect(terminals.attach(pane, { query: '?epoch=x&offset=-1' })).rejects.toThrow('400')
 })
 
+test('a device that is revoked loses its terminals at once, others keep theirs', async () => {
+  const { stack } = terminals
+  const pair = async (): Promise<{ cookie: string; deviceId: string }> => {
+    const answer = await stack.api('POST', '/api/pair', { token: await stack.newPairingToken() }, { authorization: '' })
+    return { cookie: answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '', deviceId: answer.body.device.id }
+  }
+  const [revoked, other] = [await pair(), await pair()]
+  const pane = await terminals.newPane()
+  await using cut = await terminals.attach(pane, { headers: { cookie: revoked.cookie } })
+  await using stays = await terminals.attach(pane, { headers: { cookie: other.cookie } })
+  expect((await stack.api('DELETE', `/api/devices/${revoked.deviceId}`)).status).toBe(204)
+  await cut.until('its end', () => cut.closeCode !== null)
+  await expect(terminals.attach(pane, { headers: { cookie: revoked.cookie } })).rejects.toThrow('401')
+  stays.type('echo "stays=$((6*7))"\r')
+  await stays.untilShown('stays=42')
+})
+
 test('secrets of BooCode are in no shell', async () => {
   const pane = await terminals.newPane()
   await using client = await terminals.attach(pane)

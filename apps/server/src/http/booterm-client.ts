@@ -19,13 +19,13 @@ export interface BootermCall {
 
 /** Speaks to the terminal service, which is started when it is first needed. */
 export interface BootermClient {
-  /** Whether this server has spoken to it, so that it runs or should. */
-  readonly isInUse: boolean
   /**
    * @returns the body of the answer, null when it has none
    * @throws AppError as the service said, `unavailable` when it does not run and nobody can start it
    */
   call(call: BootermCall): Promise<unknown>
+  /** As `call`, but a service that would have to be started for it is left alone. */
+  callIfAwake(call: BootermCall): Promise<{ kind: 'answered'; body: unknown } | { kind: 'asleep' }>
   /** Opens a request to the service, which runs then; the caller ends it and sees to its errors. */
   open(call: Omit<BootermCall, 'body'>, headers: IncomingHttpHeaders): Promise<ClientRequest>
   state(): Promise<Required<Health>['booterm']>
@@ -72,8 +72,15 @@ export function createBootermClient({ url, secret, start }: BootermClientOptions
     return await answerOf(outgoing, call)
   }
   return {
-    get isInUse() {
-      return wasNeeded
+    async callIfAwake(call) {
+      try {
+        return { kind: 'answered', body: await send(call) }
+      } catch (error) {
+        if (!isRefused(error)) throw error
+        // Where nobody can start it, it is always wanted.
+        if (start === null) throw unavailable(error)
+        return { kind: 'asleep' }
+      }
     },
     async call(call) {
       wasNeeded = true

@@ -54,6 +54,7 @@ export function registerProjects(app: App, context: ServerContext): void {
         found(await deleteProject(tx, request.params.id), 'project')
         emit(workspaceStream, { type: 'project_deleted', project_id: request.params.id })
       })
+      context.onSessionsDeleted()
       return await reply.status(204).send()
     },
   )

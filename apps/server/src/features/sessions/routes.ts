@@ -88,6 +88,7 @@ export function registerSessions(app: App, context: ServerContext): void {
         const gone = found(await deleteSession(tx, id), 'session')
         emit(workspaceStream, { type: 'session_deleted', session_id: id, project_id: gone.project_id })
       })
+      context.onSessionsDeleted()
       return await reply.status(204).send()
     },
   )

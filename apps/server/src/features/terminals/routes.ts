@@ -14,6 +14,7 @@ import { z } from 'zod'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
 import { found } from '../../http/params.ts'
+import { askTerminals } from './ask-terminals.ts'
 import { selectSessionFolders } from './queries.ts'
 
 const tags = ['terminals']
@@ -45,7 +46,8 @@ function registerPanes(app: App, context: ServerContext): void {
   const foldersOf = async (sid: string) => found(await selectSessionFolders(database.sql, sid), 'session')
   app.get(list, { schema: { summary: 'Terminals of a session, oldest first', tags, params: sessionParams, response: { 200: panesResponseSchema } } }, async (request) => {
     await foldersOf(request.params.sid)
-    return panesResponseSchema.parse(await booterm.call({ method: 'GET', path: pathOf(request.params) }))
+    const answer = await askTerminals(context, { method: 'GET', path: pathOf(request.params) }, 'wake')
+    return panesResponseSchema.parse(answer.kind === 'answered' ? answer.body : { panes: [], next_cursor: null })
   })
   app.post(
     list,

@@ -28,7 +28,14 @@ export class TerminalSockets implements UpgradeTaker {
 
   async take({ request, socket, head, url, caller }: CheckedUpgrade): Promise<void> {
     url.searchParams.delete('token')
+    // From now on, so that no device gets in that is revoked meanwhile.
+    this.#open.set(socket, caller)
+    socket.once('close', () => this.#open.delete(socket))
     const outgoing = await this.#booterm.open({ method: 'GET', path: url.pathname + url.search }, handshakeOf(request))
+    if (socket.destroyed) {
+      outgoing.destroy()
+      return
+    }
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     outgoing.once('error', (error) => reject(unavailable(error)))
     socket.once('close', () => outgoing.destroy())
@@ -41,7 +48,7 @@ export class TerminalSockets implements UpgradeTaker {
       writeHead(socket, response)
       socket.write(first)
       upstream.write(head)
-      this.#join(socket, upstream, caller)
+      this.#join(socket, upstream)
       resolve()
     })
     outgoing.end()
@@ -56,17 +63,13 @@ export class TerminalSockets implements UpgradeTaker {
     for (const socket of this.#open.keys()) socket.destroy()
   }
 
-  #join(socket: Duplex, upstream: Duplex, caller: Caller): void {
-    this.#open.set(socket, caller)
+  #join(socket: Duplex, upstream: Duplex): void {
     for (const end of [socket, upstream]) if (end instanceof Socket) end.setNoDelay(true)
     upstream.on('error', () => undefined) // told by the close
     upstream.pipe(socket)
     socket.pipe(upstream)
     upstream.once('close', () => socket.destroy())
-    socket.once('close', () => {
-      this.#open.delete(socket)
-      upstream.destroy()
-    })
+    socket.once('close', () => upstream.destroy())
   }
 }
 
