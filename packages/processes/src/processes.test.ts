@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { commandOf, identifyProcess, isRunning, listProcesses, sendSignal, waitForExit } from './processes.ts'
+import { commandOf, hasExited, identifyProcess, isRunning, listProcesses, sendSignal, waitForExit } from './processes.ts'
 
 const sleeper = ['-e', 'setInterval(() => {}, 1e6); process.stdout.write("up")']
 
@@ -14,6 +14,7 @@ test('a process keeps its identity while it runs and loses it when it ends', asy
   expect(identifyProcess(identity.pid)).toEqual(identity)
   expect(isRunning(identity)).toBe(true)
   expect(await waitForExit(identity, 0)).toBe(false)
+  expect(hasExited(identity.pid)).toBe(false)
   expect(sendSignal(identity.pid, 'SIGKILL')).toBe(true)
   expect(await waitForExit(identity, 10_000)).toBe(true)
   expect(isRunning(identity)).toBe(false)
@@ -33,12 +34,14 @@ test('a process that ended and was not reaped counts as gone', async () => {
   const identity = identifyProcess(pid)
   if (identity) await waitForExit(identity, 10_000)
   expect(identifyProcess(pid)).toBeUndefined()
+  expect(hasExited(pid)).toBe(true)
   parent.kill('SIGKILL')
 })
 
 test('numbers that name no process are answered, not thrown at', () => {
   for (const pid of [0, -1, 1.5, Number.NaN, 2 ** 30]) expect(identifyProcess(pid)).toBeUndefined()
   expect(sendSignal(2 ** 30, 'SIGTERM')).toBe(false)
+  expect(hasExited(2 ** 30)).toBe(true)
   expect(commandOf(2 ** 30)).toBeUndefined()
 })
 

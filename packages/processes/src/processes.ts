@@ -32,6 +32,16 @@ export function isRunning(identity: ProcessIdentity): boolean {
   return identifyProcess(identity.pid)?.started === identity.started
 }
 
+/**
+ * Whether a process that was there a moment ago has ended, be it reaped or not. For those who ask often: it costs one
+ * look, and takes whoever got the number since for the same process.
+ */
+export function hasExited(pid: number): boolean {
+  if (!hasProc) return !sendSignal(pid, 0)
+  const stat = parseProcStat(readProc(`/proc/${pid}/stat`) ?? '')
+  return stat === undefined || hasEnded(stat)
+}
+
 /** @returns program and arguments of a live process, or undefined */
 export function commandOf(pid: number): string | undefined {
   if (!hasProc) return ps(['-o', 'command=', '-p', String(pid)])
@@ -48,10 +58,10 @@ export function listProcesses(): ProcessLine[] {
 }
 
 /**
- * Signals a process, or a whole process group when `pid` is negative.
+ * Signals a process, or a whole process group when `pid` is negative; 0 only asks whether it is there.
  * @returns false when there is no such process
  */
-export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal)
   } catch {

@@ -54,6 +54,8 @@ export class PaneService {
       keeper: this.#parts.tmux === null ? 'service' : 'tmux',
       state: { kind: 'running' },
       modes: [],
+      paste_by_shell: false,
+      look: null,
     }
     const made = new Pane(record, this.#deps)
     // In the list before its program runs, so that two made at once have two names.

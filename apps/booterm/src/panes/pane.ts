@@ -31,8 +31,8 @@ const screenRelaxedBytes = 256 * 1024
 const maxTypedAhead = 1_000
 /** A client that is behind for so long without a sign of life is closed. */
 const patienceMs = 5_000
-/** After the last output, before a look at who has the terminal. */
-const settleMs = 250
+/** Without output for so long, a look is taken at who has the terminal, and at the cursor. */
+const quietMs = 250
 
 export class Pane {
   #record: PaneRecord
@@ -49,10 +49,10 @@ export class Pane {
   /** Input for a program that is being started. */
   readonly #typedAhead: Uint8Array[] = []
   #isScreenFull = false
-  #isPasteSetByShell = false
   #focused: Attachment | null = null
   #watch: NodeJS.Timeout | undefined
-  #guard: NodeJS.Timeout | undefined
+  #quiet: NodeJS.Timeout | undefined
+  #isQuiet = true
 
   constructor(record: PaneRecord, deps: PaneDeps) {
     this.#record = record
@@ -77,7 +77,9 @@ export class Pane {
     return {
       onOutput: ifCurrent((bytes) => this.#takeOutput(bytes)),
       onExit: ifCurrent((code) => this.#takeExit(code)),
-      onRedraw: ifCurrent((drawing) => this.#redraw(drawing)),
+      onRedraw: async (drawing) => {
+        if (run === this.#run) await this.#redraw(drawing)
+      },
     }
   }
 
@@ -95,7 +97,7 @@ export class Pane {
     this.#run += 1
     await old?.close()
     this.#replaceScreen(this.#screen.size)
-    this.#update({ state: { kind: 'running' }, modes: [] })
+    this.#update({ state: { kind: 'running' }, modes: [], paste_by_shell: false, look: null })
     await this.#beginAll()
   }
 
@@ -195,7 +197,7 @@ export class Pane {
 
   #leave(code: number, reason: string): void {
     clearTimeout(this.#watch)
-    clearTimeout(this.#guard)
+    clearTimeout(this.#quiet)
     for (const { outlet } of this.#attachments) outlet.close(code, reason)
     this.#attachments.clear()
   }
@@ -248,7 +250,7 @@ export class Pane {
     const now = this.#deps.now()
     for (const attachment of this.#attachments) if (attachment.isLive) attachment.sendBytes(bytes, now)
     this.#updateFlow()
-    if (this.#screen.modes.size > 0) this.#guardModes()
+    this.#awaitQuiet()
   }
 
   #takeExit(code: number | null): void {
@@ -259,10 +261,18 @@ export class Pane {
     if (left.length > 0) this.#takeOutput(Buffer.from(switchOff(left)))
   }
 
-  #redraw({ data, cols, rows }: Drawing): void {
+  async #redraw({ data, cols, rows }: Drawing): Promise<void> {
+    for (const attachment of this.#attachments) attachment.isLive = false
+    const { look } = this.#record
     this.#replaceScreen({ cols, rows })
-    this.#screen.restore(data)
+    const screen = this.#screen
+    screen.restore(data)
+    await screen.settled()
+    // Whatever the program wrote meanwhile may have changed it.
+    if (look !== null && look.picture === screen.picture()) screen.restore(look.data)
+    if (screen !== this.#screen) return
     this.#update({ cols, rows })
+    this.#awaitQuiet()
     void this.#beginAll()
   }
 
@@ -291,25 +301,39 @@ export class Pane {
   }
 
   #noteMode(mode: number, isOn: boolean): void {
-    this.#guardModes()
-    const unknown = [...this.#screen.modes].filter((known) => MODES_UNKNOWN_TO_TMUX.has(known))
-    if (unknown.join() !== this.#record.modes.join()) this.#update({ modes: unknown })
+    this.#awaitQuiet()
+    const modes = [...this.#screen.modes].filter((known) => MODES_UNKNOWN_TO_TMUX.has(known))
+    if (modes.join() !== this.#record.modes.join()) this.#update({ modes })
     if (mode !== PASTE_MODE || !isOn || this.#terminal === null) return
     const { pid } = this.#terminal
-    this.#isPasteSetByShell = readForeground(pid)?.group === pid
+    const isByShell = readForeground(pid)?.group === pid
+    if (isByShell !== this.#record.paste_by_shell) this.#update({ paste_by_shell: isByShell })
   }
 
-  /** Looks who has the terminal once the output has been quiet; see mode-guard.ts. */
-  #guardModes(): void {
-    clearTimeout(this.#guard)
-    this.#guard = setTimeout(() => this.#endLeftModes(), settleMs).unref()
+  #awaitQuiet(): void {
+    this.#isQuiet = false
+    this.#quiet ??= setTimeout(() => this.#onTick(), quietMs).unref()
   }
 
+  /** One timer for a whole burst: output only marks that it came. */
+  #onTick(): void {
+    this.#quiet = undefined
+    if (!this.#isQuiet) {
+      this.#awaitQuiet()
+      this.#isQuiet = true
+      return
+    }
+    this.#endLeftModes()
+    const look = this.#screen.look()
+    if (look?.data !== this.#record.look?.data || look?.picture !== this.#record.look?.picture) this.#update({ look })
+  }
+
+  /** See mode-guard.ts. */
   #endLeftModes(): void {
     const terminal = this.#terminal
     if (this.#screen.modes.size === 0 || terminal === null || this.#record.state.kind === 'ended' || this.#record.command !== null) return
     if (readForeground(terminal.pid)?.group !== terminal.pid) return
-    const left = leftModes(this.#screen.modes, this.#isPasteSetByShell)
+    const left = leftModes(this.#screen.modes, this.#record.paste_by_shell)
     if (left.length > 0) this.#takeOutput(Buffer.from(switchOff(left)))
   }
 

@@ -4,8 +4,11 @@ export interface TerminalEvents {
   readonly onOutput: (bytes: Uint8Array) => void
   /** The program ended; null when nobody saw how. Nothing but late output comes after it. */
   readonly onExit: (code: number | null) => void
-  /** Output was missed: the screen is to be drawn anew from what the terminal remembers. */
-  readonly onRedraw: (drawing: Drawing) => void
+  /**
+   * Output was missed: the screen is to be drawn anew from what the terminal remembers. No output comes until the
+   * promise resolves.
+   */
+  readonly onRedraw: (drawing: Drawing) => Promise<void>
 }
 
 /** A screen as its keeper remembers it. */

@@ -8,12 +8,14 @@ import type { TerminalSize } from '@boocode/contracts'
 import { identifyProcess, isRunning, sendSignal } from '@boocode/processes'
 import { z } from 'zod'
 import { ControlClient } from './control-client.ts'
+import { EndWatch } from './end-watch.ts'
 import { PIPE_OUTPUT, TARGET, captureHistory, capturePane, readFacts } from './tmux-capture.ts'
 import { tmux } from './tmux-command.ts'
 import { FACTS_FORMAT, exitCodeOf, parseFacts } from './tmux-drawing.ts'
 import type { PaneFacts } from './tmux-drawing.ts'
 import type { TmuxPlace } from './tmux-place.ts'
 import type { Terminal, TerminalEvents, TerminalStart } from './terminal.ts'
+import { Waker } from './waker.ts'
 
 /** Set by tmux, or by us for tmux: of no use to what runs in a pane, whose terminal is the browser's. */
 const HIDDEN_VARIABLES = ['TMUX', 'TMUX_PANE', 'TERM_PROGRAM', 'TERM_PROGRAM_VERSION', 'BOOCODE_PANE_PIPE']
@@ -21,9 +23,13 @@ const inputBytesPerLine = 2048
 /** The last words of a program may come after the news of its end. */
 const quietMs = 30
 const maxReconnects = 5
-/** How long a pane is quiet before its server is reminded of a child that may have ended. */
-const remindMs = 500
+/** After so many looks at a program that is gone, tmux is no longer asked how it ended. */
+const maxLooks = 3
 const identitySchema = z.object({ pid: z.int().positive(), started: z.string() })
+
+/** Of this process. */
+const endWatch = new EndWatch()
+const waker = new Waker()
 
 export async function startTmuxTerminal(place: TmuxPlace, start: TerminalStart, events: TerminalEvents): Promise<Terminal> {
   removeTraces(place)
@@ -89,7 +95,9 @@ class TmuxTerminal implements Terminal {
   #isPaused = false
   #outputs = 0
   #reconnects = 0
-  #reminder: ReturnType<typeof setTimeout> | null = null
+  #looks = 0
+  #isLooking = false
+  readonly #stopWatch: () => void
 
   constructor({ place, pipe, facts, events }: TmuxTerminalParts) {
     this.pid = facts.pane_pid ?? 0
@@ -97,9 +105,10 @@ class TmuxTerminal implements Terminal {
     this.#place = place
     this.#events = events
     this.#pipe = pipe
+    waker.add(this.#serverPid)
+    this.#stopWatch = endWatch.watch(this.pid, () => void this.#lookForEnd())
     pipe.on('data', (bytes: Buffer) => {
       this.#outputs += 1
-      this.#remind()
       if (this.#state !== 'released') events.onOutput(bytes)
     })
     pipe.on('error', () => undefined) // closed with the pane
@@ -119,12 +128,17 @@ class TmuxTerminal implements Terminal {
 
   async redraw(otherModes: readonly number[]): Promise<void> {
     const { pane_dead } = await readFacts(this.#place)
-    this.#events.onRedraw(await capturePane(this.#place, pane_dead === 1, otherModes))
+    // What follows the picture waits in the pipe until the picture is drawn.
+    this.#pipe.pause()
+    try {
+      await this.#events.onRedraw(await capturePane(this.#place, pane_dead === 1, otherModes))
+    } finally {
+      this.#pipe.resume()
+    }
     await this.connect()
   }
 
   write(bytes: Uint8Array): void {
-    this.#remind()
     for (let from = 0; from < bytes.length; from += inputBytesPerLine) {
       const keys = Array.from(bytes.subarray(from, from + inputBytesPerLine), (byte) => byte.toString(16))
       this.#control?.send(`send-keys -t ${TARGET} -H ${keys.join(' ')}`)
@@ -163,29 +177,36 @@ class TmuxTerminal implements Terminal {
   detach(): void {
     this.setPaused(false)
     this.#state = 'released'
-    if (this.#reminder !== null) clearTimeout(this.#reminder)
+    this.#stopWatch()
+    waker.remove(this.#serverPid)
     this.#control?.close()
     this.#pipe.destroy()
   }
 
   /**
-   * tmux was seen to overlook that the program ended (a signal that came and was not acted on): the pane would
-   * look alive for good. Told again, it looks again; at any other time that changes nothing.
+   * The program is gone and nobody said so: tmux was seen to overlook the signal, and its hook is a process that may
+   * fail. Told again, it looks again.
    */
-  #remind(): void {
-    if (this.#reminder !== null || this.#state !== 'running') return
-    const outputs = this.#outputs
-    this.#reminder = setTimeout(() => {
-      this.#reminder = null
-      if (this.#state !== 'running') return
-      if (outputs === this.#outputs) sendSignal(this.#serverPid, 'SIGCHLD')
-      else this.#remind()
-    }, remindMs)
+  async #lookForEnd(): Promise<void> {
+    // A server that is stopped cannot say, and there is output to come.
+    if (this.#state !== 'running' || this.#isPaused || this.#isLooking) return
+    this.#isLooking = true
+    try {
+      this.#looks += 1
+      sendSignal(this.#serverPid, 'SIGCHLD')
+      const facts = await readFacts(this.#place)
+      if (facts.pane_dead === 1 || this.#looks >= maxLooks) await this.#ended(exitCodeOf(facts))
+    } catch {
+      // The server is gone too, which the control client tells.
+    } finally {
+      this.#isLooking = false
+    }
   }
 
   async #ended(code: number | null): Promise<void> {
     if (this.#state !== 'running') return
     this.#state = 'ended'
+    this.#stopWatch()
     for (let before = -1; before !== this.#outputs; ) {
       before = this.#outputs
       await delay(quietMs)

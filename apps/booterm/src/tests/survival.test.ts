@@ -1,9 +1,14 @@
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { residentBytes } from '@boocode/testkit'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { paneResponseSchema } from '@boocode/contracts'
+import { eventually, residentBytes } from '@boocode/testkit'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { editorCommand } from '../testing/picture-script.ts'
 import { TerminalStack, skipWithoutTmux, withoutTmux } from '../testing/terminal-stack.ts'
+
+// Each test starts all services, some of them twice.
+vi.setConfig({ testTimeout: 180_000 })
 
 let terminals: TerminalStack
 /** Of the test that runs. */
@@ -11,6 +16,18 @@ let open: AsyncDisposableStack
 
 async function start(env: Readonly<Record<string, string>> = {}): Promise<void> {
   terminals = open.use(await TerminalStack.start(env))
+}
+
+/** Of the tmux server of a pane. */
+function pathOfServer(paneId: string): string {
+  const { pid } = JSON.parse(readFileSync(join(terminals.stack.facts.home, 'terminals', 'run', `${paneId}.json`), 'utf8')) as { pid: number }
+  return `/proc/${pid}/stat`
+}
+
+/** A letter of proc(5): T for one that is stopped. */
+function stateOf(statFile: string): string {
+  const stat = readFileSync(statFile, 'utf8')
+  return stat.slice(stat.lastIndexOf(')') + 2)[0] ?? ''
 }
 
 beforeEach(() => {
@@ -62,6 +79,52 @@ describe('after a kill -9 of the service, tmux', () => {
     expect((await terminals.panes())[0]).toMatchObject({ alive: false, exit_code: 5 })
   })
 
+  test('wakes a program that was waiting for a slow window, though nobody starts the service again', async (context) => {
+    if (process.platform !== 'linux') context.skip('whether a process is stopped is read from /proc')
+    await start()
+    const pane = await terminals.newPane({ command: 'while :; do echo "a line of a flood that never ends"; echo x >> count; done' })
+    const counted = (): number => statSync(join(pane.cwd, 'count')).size
+    const server = pathOfServer(pane.id)
+    const deaf = await terminals.attach(pane, { acknowledges: false })
+    await eventually('a server that waits', () => stateOf(server) === 'T')
+    const before = counted()
+    await terminals.stack.kill('booterm')
+    await eventually('a program that goes on', () => counted() > before + 1_000)
+    expect(stateOf(server)).not.toBe('T')
+    await deaf[Symbol.asyncDispose]()
+  })
+
+  test('that overlooks the end of a program: it is told all the same', async () => {
+    await start()
+    const pane = await terminals.newPane({ command: 'echo ready; read -r x; exit 6' })
+    await using client = await terminals.attach(pane)
+    await client.untilShown('ready')
+    // Without its own way to tell: the hook is a program that may fail.
+    const file = join(terminals.stack.facts.home, 'terminals', 'run', pane.id)
+    execFileSync('tmux', ['-S', file, 'set-hook', '-gu', 'pane-died'])
+    client.type('\r')
+    await client.untilFrame('exit')
+    expect(client.frames.at(-1)).toEqual({ type: 'exit', code: 6 })
+  })
+
+  test('has the colour that was set, the saved cursor and its shape', async () => {
+    await start()
+    const pane = await terminals.newPane({ command: String.raw`printf '\033[4 q\033[1;35mab\0337\033[32mcd here'; while [ ! -e go ]; do sleep 0.05; done; printf 'ef\0338gh done'; sleep 1000` })
+    const before = await terminals.attach(pane)
+    await before.untilShown('here')
+    await eventually('a note of it', () => readFileSync(join(terminals.stack.facts.home, 'terminals', 'panes', `${pane.id}.json`), 'utf8').includes('[4 q'))
+    await terminals.stack.kill('booterm')
+    await using after = await terminals.attach(pane)
+    expect(after.frames[0]).toMatchObject({ data: expect.stringContaining('\x1b[4 q') })
+    writeFileSync(join(pane.cwd, 'go'), '')
+    await after.untilShown('done')
+    // The same output without a break.
+    await using anew = await terminals.attach(await terminals.newPane({ command: String.raw`printf '\033[1;35mab\0337\033[32mcd hereef\0338gh done'; sleep 1000` }))
+    await anew.untilShown('done')
+    expect(after.picture()).toBe(anew.picture())
+    await before[Symbol.asyncDispose]()
+  })
+
   test('that is killed too: the pane says that its program ended, and starts anew', async () => {
     await start()
     const pane = await terminals.newPane()
@@ -108,10 +171,29 @@ test('without tmux a program ends with the service: its pane says so, and starts
   await before[Symbol.asyncDispose]()
 })
 
+test('terminals of a session that is deleted are ended, also those that tmux kept while no service ran', async () => {
+  await start()
+  const { stack } = terminals
+  const first = await terminals.newPane()
+  const { session } = await stack.newSession(terminals.projectId)
+  const path = `/api/term/sessions/${session.id}/panes`
+  const { pane: second } = paneResponseSchema.parse((await stack.api('POST', path, { command: 'sleep 1000' })).body)
+  const records = (): string[] => readdirSync(join(stack.facts.home, 'terminals', 'panes'))
+  expect(records().toSorted()).toEqual([`${first.id}.json`, `${second.id}.json`].toSorted())
+  expect((await stack.api('DELETE', `/api/sessions/${session.id}`)).status).toBe(204)
+  await eventually('the end of the terminal', () => records().join() === `${first.id}.json`)
+  await stack.kill('booterm')
+  expect((await stack.api('DELETE', `/api/projects/${terminals.projectId}`)).status).toBe(204)
+  await eventually('the end of the other', () => records().length === 0)
+})
+
 test('the service starts with the first terminal, and not before', async () => {
   await start()
   expect(() => terminals.stack.process('booterm')).toThrow('not running')
   expect((await terminals.stack.api('GET', '/api/health')).body).toMatchObject({ booterm: 'ok' })
+  // There are none, which can be said without it.
+  expect(await terminals.panes()).toEqual([])
+  expect(() => terminals.stack.process('booterm')).toThrow('not running')
   await terminals.newPane()
   expect(residentBytes(terminals.stack.process('booterm').pid)).toBeGreaterThan(0)
   await terminals.stack.kill('booterm')
