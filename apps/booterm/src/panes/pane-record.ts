@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { paneRecordsFolder } from '@boocode/contracts'
 import { z } from 'zod'
+import { screenNoteSchema } from '../screen/screen-note.ts'
 
 /** What must be known of a pane to find it again. */
 const paneRecordSchema = z.object({
@@ -23,8 +24,8 @@ const paneRecordSchema = z.object({
   modes: z.array(z.int()),
   /** Whether it was the shell that last set bracketed paste. */
   paste_by_shell: z.boolean().default(false),
-  /** What tmux does not tell of the cursor either, when last the output was quiet. */
-  look: z.object({ data: z.string(), picture: z.string() }).nullable().default(null),
+  /** What else tmux does not tell of the screen, when last the output was quiet. */
+  note: screenNoteSchema.nullable().default(null),
 })
 export type PaneRecord = z.infer<typeof paneRecordSchema>
 

@@ -55,7 +55,7 @@ export class PaneService {
       state: { kind: 'running' },
       modes: [],
       paste_by_shell: false,
-      look: null,
+      note: null,
     }
     const made = new Pane(record, this.#deps)
     // In the list before its program runs, so that two made at once have two names.

@@ -31,7 +31,7 @@ const screenRelaxedBytes = 256 * 1024
 const maxTypedAhead = 1_000
 /** A client that is behind for so long without a sign of life is closed. */
 const patienceMs = 5_000
-/** Without output for so long, a look is taken at who has the terminal, and at the cursor. */
+/** Without output for so long, a look is taken at who has the terminal, and at the screen. */
 const quietMs = 250
 
 export class Pane {
@@ -97,7 +97,7 @@ export class Pane {
     this.#run += 1
     await old?.close()
     this.#replaceScreen(this.#screen.size)
-    this.#update({ state: { kind: 'running' }, modes: [], paste_by_shell: false, look: null })
+    this.#update({ state: { kind: 'running' }, modes: [], paste_by_shell: false, note: null })
     await this.#beginAll()
   }
 
@@ -263,13 +263,12 @@ export class Pane {
 
   async #redraw({ data, cols, rows }: Drawing): Promise<void> {
     for (const attachment of this.#attachments) attachment.isLive = false
-    const { look } = this.#record
+    const { note } = this.#record
     this.#replaceScreen({ cols, rows })
     const screen = this.#screen
     screen.restore(data)
     await screen.settled()
-    // Whatever the program wrote meanwhile may have changed it.
-    if (look !== null && look.picture === screen.picture()) screen.restore(look.data)
+    if (note !== null) screen.recall(note)
     if (screen !== this.#screen) return
     this.#update({ cols, rows })
     this.#awaitQuiet()
@@ -324,8 +323,8 @@ export class Pane {
       return
     }
     this.#endLeftModes()
-    const look = this.#screen.look()
-    if (look?.data !== this.#record.look?.data || look?.picture !== this.#record.look?.picture) this.#update({ look })
+    const note = this.#screen.takeNote()
+    if (JSON.stringify(note) !== JSON.stringify(this.#record.note)) this.#update({ note })
   }
 
   /** See mode-guard.ts. */

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto'
 import { scrollbackLines } from '@boocode/contracts'
 import type { TerminalSize } from '@boocode/contracts'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import xterm from '@xterm/headless'
 import type { IBuffer } from '@xterm/headless'
 import { ModeTracker } from './mode-tracker.ts'
-import { serializeCursorLook, serializeScreen } from './serialize-screen.ts'
+import { recall, takeNote } from './screen-note.ts'
+import type { ScreenNote } from './screen-note.ts'
+import { serializeScreen } from './serialize-screen.ts'
 import { wholeLength } from './whole-length.ts'
 
 export interface ScreenEvents {
@@ -23,14 +24,6 @@ export interface ScreenSnapshot extends TerminalSize {
   readonly offset: number
   readonly title: string
   readonly data: string
-}
-
-/** What a cursor carries besides its place, and what was on the screen then. */
-export interface CursorLook {
-  /** Output that gives it to a cursor that stands where it stood. */
-  readonly data: string
-  /** Names the picture that it belongs to. */
-  readonly picture: string
 }
 
 /** A sequence that is longer is no longer waited for; only its picture suffers, and only when somebody attaches in it. */
@@ -125,18 +118,14 @@ export class Screen {
     return { offset: this.#parsed, ...this.size, title: this.#title, data: serializeScreen(this.#terminal, this.#modes) }
   }
 
-  /** Null when there is nothing special about it. */
-  look(): CursorLook | null {
-    const data = serializeCursorLook(this.#terminal) + this.#modes.serializeStyle()
-    return data === '' ? null : { data, picture: this.picture() }
+  /** For a screen that is drawn from what tmux tells. */
+  takeNote(): ScreenNote | null {
+    return takeNote(this.#terminal, this.#modes)
   }
 
-  /** The same for screens that hold the same text, with the cursor at the same place. */
-  picture(): string {
-    const { active } = this.#terminal.buffer
-    const rows = Array.from({ length: this.#terminal.rows }, (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '')
-    const cursor = [active.type, Math.min(active.cursorX, this.#terminal.cols - 1), active.cursorY]
-    return createHash('sha256').update([...cursor, ...rows].join('\n')).digest('base64')
+  /** Everything must have been taken in. */
+  recall(note: ScreenNote): void {
+    this.restore(recall(note, this.#terminal))
   }
 
   dispose(): void {

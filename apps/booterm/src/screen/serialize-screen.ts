@@ -35,13 +35,17 @@ function inside(terminal: Terminal): Inside['_core'] {
 /** Everything that shows, and what decides how it goes on, for a terminal of the same size that was reset. */
 export function serializeScreen(terminal: Terminal, modes: ModeTracker): string {
   const { normal, active } = terminal.buffer
-  const linkOf: LinkOf = (urlId) => inside(terminal)._oscLinkService.getLinkData(urlId)
+  const linkOf = linksOf(terminal)
   let data = serializeRows(normal, 0, linkOf)
   if (active.type === 'alternate') {
     const saved = serializeSaved(inside(terminal)._bufferService.buffers.normal, terminal.rows)
     data += `${saved}${plainLook}\x1b[?1047h\x1b[H${serializeRows(active, 0, linkOf)}`
   }
   return data + modes.serializeRegion() + serializeCursor(terminal) + serializeModes(terminal) + modes.serialize()
+}
+
+export function linksOf(terminal: Terminal): LinkOf {
+  return (urlId) => inside(terminal)._oscLinkService.getLinkData(urlId)
 }
 
 /** What the cursor carries besides its place: the look it writes with, the place that was saved, the characters. Empty when there is nothing special. */
@@ -66,10 +70,9 @@ function serializeCursor(terminal: Terminal): string {
 
 /** What is written next looks like this, and leads there. */
 function serializePen(terminal: Terminal): string {
-  const { _inputHandler, _oscLinkService } = inside(terminal)
-  const pen = _inputHandler._curAttrData
+  const pen = inside(terminal)._inputHandler._curAttrData
   const urlId = pen.hasExtendedAttrs() ? pen.extended.urlId : 0
-  return sgrOf(pen) + (urlId === 0 ? '' : linkTo(urlId, (id) => _oscLinkService.getLinkData(id)))
+  return sgrOf(pen) + (urlId === 0 ? '' : linkTo(urlId, linksOf(terminal)))
 }
 
 /** The cursor stands behind the last column once a character was written there: it is written again. */

@@ -15,6 +15,8 @@ function search({ lines, query }: SearchJob): SearchOutcome {
   try {
     return { kind: 'found', matches: searchLines(lines, query) }
   } catch (error) {
-    return { kind: 'bad_pattern', reason: error instanceof Error ? error.message : String(error) }
+    const words = error instanceof Error ? error.message : String(error)
+    // The engine writes its own mark for "in any case" before the pattern.
+    return { kind: 'bad_pattern', reason: words.replace('`(?i)', '`') }
   }
 }
