@@ -68,12 +68,38 @@ export function drawPane(captured: Captured): Drawing {
   const cols = facts.window_width ?? 80
   const rows = facts.window_height ?? 24
   const isAlternate = facts.alternate_on === 1
-  const main = isAlternate ? [...(facts.history_size === 0 ? [] : captured.history), ...captured.hidden] : captured.everything
+  const main = isAlternate ? [facts.history_size === 0 ? [] : captured.history, captured.hidden] : [captured.everything]
   const mainCursor = isAlternate ? moveTo(facts.alternate_saved_x, facts.alternate_saved_y) : moveTo(facts.cursor_x, facts.cursor_y)
-  const parts = [main.join('\x1b[m\r\n'), '\x1b[m', mainCursor]
-  if (isAlternate) parts.push('\x1b[?1049h\x1b[H', screen.join('\x1b[m\r\n'), '\x1b[m')
+  const drawnMain = main.filter((part) => part.length > 0).map(joinRows)
+  const parts = [USE_LINES, drawnMain.join('\r\n'), mainCursor]
+  if (isAlternate) parts.push('\x1b[?1049h\x1b[H', joinRows(screen))
+  parts.push(USE_NO_LINES)
   parts.push(modesOf(captured, rows), captured.title === '' ? '' : `\x1b]2;${captured.title}\x07`)
   return { cols, rows, data: parts.join('') }
+}
+
+/** tmux writes lines as letters between SO and SI. */
+const USE_LINES = '\x1b)0'
+const USE_NO_LINES = '\x1b)B'
+const SHIFT_IN = '\x0f'
+const ESC = String.fromCharCode(27)
+const SGR = new RegExp(String.raw`${ESC}\[[\d;:]*m`, 'g')
+const RESETS = new RegExp(String.raw`^${ESC}\[0*[;m]`)
+
+/** tmux tells what changed in the look since the row before; a new row must be made without any. */
+function joinRows(rows: readonly string[]): string {
+  const look = new Set<string>()
+  const drawn = rows.map((row) => {
+    const before = [...look].join('')
+    for (const [sequence] of row.matchAll(SGR)) {
+      if (RESETS.test(sequence)) look.clear()
+      // The newest comes last.
+      look.delete(sequence)
+      look.add(sequence)
+    }
+    return `${before}${row}\x1b[m`
+  })
+  return drawn.join('\r\n') + SHIFT_IN
 }
 
 function modesOf({ facts, otherModes }: Captured, rows: number): string {

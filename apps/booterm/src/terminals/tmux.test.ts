@@ -53,3 +53,25 @@ test('a pane in the alternate screen is drawn with what is under it', async () =
   expect(screen.title).toBe('notes.txt')
   expect(screen.snapshot().data).toContain('\x1b[?25l')
 })
+
+test('rows that tmux tells without their look, because it is that of the row above, have it', async () => {
+  const { data, cols, rows } = drawPane({
+    facts: factsOf({}),
+    everything: ['\x1b[34mone', 'two\x1b[1m bold', 'three\x1b[0m\x0elqk', 'x\x0f plain'],
+    history: [],
+    screen: [],
+    hidden: [],
+    otherModes: [],
+    title: '',
+  })
+  const screen = new Screen({ cols, rows }, { onReply() {}, onTitle() {}, onBell() {}, onMode() {}, onParsed() {} })
+  screen.restore(data)
+  await screen.settled()
+  const look = (row: number, column: number): unknown[] => {
+    const cell = screen.buffer.getLine(row)?.getCell(column)
+    return [cell?.getFgColor(), cell?.isBold() !== 0]
+  }
+  expect([look(0, 0), look(1, 0), look(1, 5), look(2, 0), look(2, 5)]).toEqual([[4, false], [4, false], [4, true], [4, true], [-1, false]])
+  expect(screen.buffer.getLine(2)?.translateToString(true)).toBe('three┌─┐')
+  expect(screen.buffer.getLine(3)?.translateToString(true)).toBe('│ plain')
+})
