@@ -97,6 +97,7 @@ create table hosts (
   url text not null,
   started_at timestamp with time zone not null default clock_timestamp(),
   heartbeat_at timestamp with time zone not null default clock_timestamp(),
+  faults json not null default '[]'::json,
   constraint hosts_pkey PRIMARY KEY (id)
 );
 
@@ -417,6 +418,7 @@ create table turns (
   budget_tokens bigint,
   options json,
   rewind_id uuid,
+  budget_warnings json not null default '[]'::json,
   constraint turns_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
   constraint turns_chat_id_number_key UNIQUE (chat_id, number),
   constraint turns_effort_check CHECK ((effort = ANY (ARRAY['off'::text, 'low'::text, 'high'::text, 'max'::text]))),
@@ -711,6 +713,7 @@ create view timeline_turn_view as
     v.started_at,
     v.finished_at,
     v.resumed_count,
+    v.budget_warnings,
     opening.first_message_id,
     calls.tool_calls,
     calls.failed_calls,
@@ -789,6 +792,7 @@ create view turn_view as
     created_at,
     started_at,
     finished_at,
-    resumed_count
+    resumed_count,
+    budget_warnings
    FROM turns t
   WHERE (rewind_id IS NULL);

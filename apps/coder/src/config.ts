@@ -5,6 +5,8 @@ import { commandSettings } from '@boocode/agent'
 import type { CommandSettings } from '@boocode/agent'
 import { logLevelVariable, parseEnvironment, portVariable, urlVariable } from '@boocode/contracts'
 import { z } from 'zod'
+import type { SpanTarget } from './spans/span-exporter.ts'
+import { toSpanTarget } from './spans/span-target.ts'
 
 /** Every variable of the coder. */
 export const coderEnvironmentSchema = z.object({
@@ -24,6 +26,12 @@ export const coderEnvironmentSchema = z.object({
   DEFAULT_MODEL: z.string().default('deepseek-flash'),
   /** JSON file with the prices of models, from the checkout on; without it tokens are shown without costs. */
   PRICES_FILE: z.string().default('data/prices.json'),
+  /** An OpenTelemetry collector that gets spans as they end. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlVariable.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().default(''),
+  OTEL_SERVICE_NAME: z.string().default('boocode'),
+  /** With inputs and outputs of tools, which may hold anything that a project holds. */
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z.string().default('false'),
   LOG_LEVEL: logLevelVariable.default('info'),
 })
 
@@ -44,6 +52,8 @@ export interface CoderConfig {
   /** What agents' commands get to know of ours, and what not. */
   commands: CommandSettings
   pricesFile: string
+  /** Null: spans are sent nowhere. */
+  spans: { target: SpanTarget; serviceName: string } | null
   logLevel: string
 }
 
@@ -52,7 +62,7 @@ const checkout = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** @throws Error with a message for the person who started the process. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): CoderConfig {
-  const parsed = parseEnvironment(coderEnvironmentSchema, environment, new Set(['DATABASE_URL', 'BOOCODE_SERVICE_SECRET', 'DEEPSEEK_API_KEY']))
+  const parsed = parseEnvironment(coderEnvironmentSchema, environment, new Set(['DATABASE_URL', 'BOOCODE_SERVICE_SECRET', 'DEEPSEEK_API_KEY', 'OTEL_EXPORTER_OTLP_HEADERS']))
   if (!parsed.ok) throw new Error(parsed.message)
   const env = parsed.value
   const home = expandHome(env.BOOCODE_HOME)
@@ -70,6 +80,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CoderC
     defaultModel: env.DEFAULT_MODEL,
     commands: commandSettings(environment, { checkout, home }),
     pricesFile: resolve(checkout, expandHome(env.PRICES_FILE)),
+    spans: spansOf(env),
     logLevel: env.LOG_LEVEL,
   }
 }
@@ -78,6 +89,13 @@ function providerOf(env: z.infer<typeof coderEnvironmentSchema>): CoderConfig['p
   if (env.DEEPSEEK_API_KEY !== '') return { kind: 'deepseek', apiKey: env.DEEPSEEK_API_KEY, baseUrl: env.DEEPSEEK_BASE_URL }
   if (env.OFFLINE_MODEL_URL !== undefined) return { kind: 'offline', apiKey: '', baseUrl: env.OFFLINE_MODEL_URL }
   return null
+}
+
+function spansOf(env: z.infer<typeof coderEnvironmentSchema>): CoderConfig['spans'] {
+  // Newer instrumentations say where it may go.
+  const withContent = /^(?:true|span_only|span_and_event)$/i.test(env.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT)
+  const target = toSpanTarget({ endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, headers: env.OTEL_EXPORTER_OTLP_HEADERS, withContent })
+  return target === null ? null : { target, serviceName: env.OTEL_SERVICE_NAME }
 }
 
 function expandHome(path: string): string {

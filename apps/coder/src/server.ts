@@ -1,6 +1,6 @@
 import { createCommandRunner, createSandbox, createToolRegistry } from '@boocode/agent'
-import { settingsChannel, turnSignalChannel, turnSignalSchema } from '@boocode/contracts'
-import { Database, EventLog, isTransient, listen, migrateWhenPossible, readPrices } from '@boocode/db'
+import { defaultBudgets, settingsChannel, turnSignalChannel, turnSignalSchema } from '@boocode/contracts'
+import { Database, EventLog, isTransient, listen, migrateWhenPossible, readBudgets, readPrices } from '@boocode/db'
 import type { Logger } from 'pino'
 import type { CoderConfig } from './config.ts'
 import type { CoderContext } from './context.ts'
@@ -10,6 +10,10 @@ import { registerPaths } from './features/paths/routes.ts'
 import { registerProviders } from './features/providers/routes.ts'
 import { beat, heartbeatEveryMs, registerHost } from './hosts/host.ts'
 import { createApp } from './http/app.ts'
+import { loadSpans } from './spans/load-spans.ts'
+import type { EndedRow } from './spans/load-spans.ts'
+import { SpanExporter } from './spans/span-exporter.ts'
+import { version } from './version.ts'
 import { PriceBook } from './prices/price-book.ts'
 import { ModelDirectory } from './providers/model-directory.ts'
 import { endLeftoverCommands } from './turns/leftover-commands.ts'
@@ -42,6 +46,8 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
     commands: createCommandRunner({ environment: config.commands.environment, sandbox: createSandbox(config.commands) }),
     models: new ModelDirectory({ config, database, events, signal: stopping.signal }),
     prices: new PriceBook(config.pricesFile),
+    budgets: defaultBudgets,
+    spans: createSpanExporter(config, log, database),
     onUnrecorded: countUnrecorded(log),
     signal: stopping.signal,
   }
@@ -57,7 +63,7 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
     async start() {
       await Promise.all([app.listen({ host: config.host, port: config.port }), loadPrices(context)])
       await waitForDatabase(context)
-      await persist(() => registerHost(database.sql, config), stopping.signal)
+      await persist(() => registerHost(database.sql, config, context.prices.faults.map((fault) => `${config.pricesFile}: ${fault}`)), stopping.signal)
       await readSettings(context)
       await persist(() => endLeftoverCommands(database.sql, { hostId: config.hostId }), stopping.signal)
       const resumed = await persist(() => reclaimHost(database.sql, config.hostId), stopping.signal)
@@ -76,7 +82,7 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
       await app.close()
       await worker[Symbol.asyncDispose]()
       stopping.abort()
-      await Promise.all([listening, settling])
+      await Promise.all([listening, settling, context.spans?.[Symbol.asyncDispose]()])
       await database[Symbol.asyncDispose]()
     },
   }
@@ -85,6 +91,13 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
 async function loadPrices({ prices, config, log }: CoderContext): Promise<void> {
   await prices.load()
   for (const fault of prices.faults) log.warn({ file: config.pricesFile }, `A price is not usable, so its model shows tokens without costs: ${fault}`)
+}
+
+function createSpanExporter({ spans }: CoderConfig, log: Logger, database: Database): SpanExporter | null {
+  if (spans === null) return null
+  const { target, serviceName } = spans
+  const load = async (rows: readonly EndedRow[]) => await loadSpans(database.fast, rows, target)
+  return new SpanExporter({ target, service: { name: serviceName, version }, log, load })
 }
 
 function countUnrecorded(log: Logger): CoderContext['onUnrecorded'] {
@@ -152,7 +165,10 @@ async function readSettings(context: CoderContext): Promise<void> {
   try {
     await persist(async () => {
       await context.models.readSettings()
-      context.prices.override(await readPrices(context.database.sql))
+      const { sql } = context.database
+      const [prices, budgets] = await Promise.all([readPrices(sql), readBudgets(sql)])
+      context.prices.override(prices)
+      context.budgets = budgets
     }, context.signal)
   } catch (error) {
     if (!context.signal.aborted) context.log.error({ err: error }, 'the settings were not read')

@@ -24,7 +24,17 @@ const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_p
 
 const OURS: Readonly<Record<ServiceName, readonly string[]>> = {
   server: ['HOST', 'BOOCODE_TOKEN', 'PUBLIC_URL', 'ALLOWED_HOSTS', 'DEFAULT_MODEL', 'LOG_LEVEL'],
-  coder: ['DEEPSEEK_API_KEY', 'DEEPSEEK_BASE_URL', 'DEFAULT_MODEL', 'PRICES_FILE', 'LOG_LEVEL'],
+  coder: [
+    'DEEPSEEK_API_KEY',
+    'DEEPSEEK_BASE_URL',
+    'DEFAULT_MODEL',
+    'PRICES_FILE',
+    'LOG_LEVEL',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'OTEL_SERVICE_NAME',
+    'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
+  ],
   booterm: ['LOG_LEVEL'],
 }
 

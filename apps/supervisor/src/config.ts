@@ -30,7 +30,11 @@ export const supervisorEnvironmentSchema = z
     DEEPSEEK_API_KEY: token.optional(),
     DEEPSEEK_BASE_URL: urlVariable.default('https://api.deepseek.com'),
     DEFAULT_MODEL: z.string().optional(),
-    PRICES_FILE: z.string().optional(),
+    PRICES_FILE: z.string().default('data/prices.json'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: urlVariable.optional(),
+    OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+    OTEL_SERVICE_NAME: z.string().optional(),
+    OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z.string().optional(),
     LOG_LEVEL: logLevelVariable.optional(),
     OFFLINE_TOKENS_PER_SECOND: z.coerce.number('must be a number above 0').positive('must be a number above 0').optional(),
   })
@@ -43,7 +47,7 @@ export const supervisorEnvironmentSchema = z
   })
 
 /** Never repeated in a message. */
-const SECRETS = new Set(['DATABASE_URL', 'BOOCODE_TOKEN', 'DEEPSEEK_API_KEY'])
+const SECRETS = new Set(['DATABASE_URL', 'BOOCODE_TOKEN', 'DEEPSEEK_API_KEY', 'OTEL_EXPORTER_OTLP_HEADERS'])
 
 export interface SupervisorConfig {
   /** The checkout. */
@@ -59,6 +63,7 @@ export interface SupervisorConfig {
   readonly deepseekKey: string | undefined
   readonly deepseekUrl: string
   readonly publicUrl: string | undefined
+  readonly pricesFile: string
   readonly projectRoots: readonly string[]
   readonly offlineTokensPerSecond: number | undefined
   /** Environment and `.env` together, where the environment wins: variables of ours by name, as given. */
@@ -114,6 +119,7 @@ export function readConfig(input: {
       deepseekKey: values.DEEPSEEK_API_KEY,
       deepseekUrl: values.DEEPSEEK_BASE_URL,
       publicUrl: values.PUBLIC_URL,
+      pricesFile: resolve(root, expandHome(values.PRICES_FILE)),
       projectRoots: values.PROJECT_ROOTS.split(':').filter(Boolean).map(expand),
       offlineTokensPerSecond: values.OFFLINE_TOKENS_PER_SECOND,
       given,
@@ -124,7 +130,11 @@ export function readConfig(input: {
 }
 
 function expand(path: string): string {
-  return resolve(path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path)
+  return resolve(expandHome(path))
+}
+
+function expandHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path
 }
 
 function isHost(host: string): boolean {

@@ -23,6 +23,8 @@ export const healthSchema = z.object({
   /** `ok` also when it has not been needed yet and starts on first use; `not_installed` when nobody runs one. */
   booterm: z.enum(['ok', 'down', 'not_installed']).optional(),
   model: z.object({ provider: z.string(), offline: z.boolean() }).nullable().optional(),
+  /** What of its files the coder could not use, such as prices; each a sentence. */
+  faults: z.array(z.string()).optional(),
 })
 export type Health = z.infer<typeof healthSchema>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { failureSchema } from './errors.ts'
 import { idSchema, nextCursorSchema, timestampSchema, usageSchema } from './primitives.ts'
+import { budgetStateSchema } from './settings.ts'
 import { cleanText } from './text.ts'
 
 export const modeSchema = z.enum(['plan', 'ask', 'auto'])
@@ -82,6 +83,8 @@ export const turnSchema = z.object({
   finished_at: timestampSchema.nullable(),
   /** How often the turn went on after its worker was lost. */
   resumed_count: z.int().nonnegative(),
+  /** Budgets that were found nearly or wholly used up in it, each as it was told last. */
+  budget_warnings: z.array(budgetStateSchema),
 })
 export type Turn = z.infer<typeof turnSchema>
 

@@ -11,6 +11,7 @@ const turn: Turn = {
   id: id(1), chat_id: id(2), number: 3, kind: 'message', status: 'completed', model: 'deepseek-flash', mode: 'ask', effort: null, step: 1, steps_max: 60,
   budget_tokens: null, usage, cost_usd: 0.25, error: null, created_at: '2026-11-26T01:00:00.000Z', started_at: '2026-11-26T01:00:00.100Z',
   finished_at: '2026-11-26T01:00:04.100Z', resumed_count: 0,
+  budget_warnings: [],
 }
 const call: ModelCall = {
   id: id(10), session_id: id(4), chat_id: id(2), turn_id: id(1), message_id: id(5), turn_number: 3, step: 1, purpose: 'step', provider: 'deepseek',

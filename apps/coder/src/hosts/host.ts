@@ -5,11 +5,11 @@ import type { KnownModel } from '../providers/known-models.ts'
 
 export const heartbeatEveryMs = 3_000
 
-/** Makes this coder known. */
-export async function registerHost(sql: Sql, config: CoderConfig): Promise<void> {
+/** Makes this coder known, with what of its files it cannot use. */
+export async function registerHost(sql: Sql, config: CoderConfig, faults: readonly string[]): Promise<void> {
   await sql`
-    insert into hosts (id, name, url) values (${config.hostId}, ${config.hostName}, ${config.url})
-    on conflict (id) do update set name = excluded.name, url = excluded.url,
+    insert into hosts (id, name, url, faults) values (${config.hostId}, ${config.hostName}, ${config.url}, ${JSON.stringify(faults)}::json)
+    on conflict (id) do update set name = excluded.name, url = excluded.url, faults = excluded.faults,
       started_at = clock_timestamp(), heartbeat_at = clock_timestamp()`
 }
 

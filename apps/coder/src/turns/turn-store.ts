@@ -16,11 +16,13 @@ import type {
   TurnEnd,
   TurnStore,
 } from '@boocode/agent'
-import type { ChangeOutcome, MessageStatus, RequestAsked, Usage } from '@boocode/contracts'
+import type { ChangeOutcome, Failure, MessageStatus, RequestAsked, Usage } from '@boocode/contracts'
 import { selectSession } from '@boocode/db'
 import type { Sql } from '@boocode/db'
 import { v7 as uuidv7 } from 'uuid'
 import { AgentStanding, pendingCalls, readRestoredStep } from './agent-standing.ts'
+import { BudgetWatch } from './budget-watch.ts'
+import type { BudgetWatchDeps } from './budget-watch.ts'
 import { endCall, makeEdits, openRequest, recordEdits, startCalls } from './call-records.ts'
 import type { CallScope } from './call-records.ts'
 import { insertCompaction } from './compaction-rows.ts'
@@ -37,9 +39,9 @@ import { takeOpeners, takeSteers } from './steers.ts'
 import { endTurn } from './turn-ending.ts'
 import { insertMessage, insertParts, moveMessage, presentTurn, setUsage, settleRunningParts } from './turn-rows.ts'
 import { createTurnWriter } from './turn-writer.ts'
-import type { EmitHere, WriteTurn } from './turn-writer.ts'
+import type { EmitHere, TurnWriterDeps, WriteTurn } from './turn-writer.ts'
 
-export type TurnStoreDeps = RunningMessageDeps & RequestBookDeps
+export type TurnStoreDeps = RunningMessageDeps & RequestBookDeps & BudgetWatchDeps & Pick<TurnWriterDeps, 'onCommitted'>
 
 type Said = Parameters<StepWriter['finish']>[0]
 
@@ -55,6 +57,7 @@ export class SqlTurnStore implements TurnStore {
   readonly #calls: CallScope
   readonly #standing: AgentStanding
   readonly #requests: RequestBook
+  readonly #budgets: BudgetWatch
   #running: RunningMessage | null = null
 
   constructor(deps: TurnStoreDeps) {
@@ -62,6 +65,7 @@ export class SqlTurnStore implements TurnStore {
     this.#write = createTurnWriter(deps)
     this.#standing = new AgentStanding(deps.lease)
     this.#requests = new RequestBook(deps)
+    this.#budgets = new BudgetWatch(deps, this.#write)
     this.#calls = { lease: deps.lease, write: this.#write, standing: this.#standing }
   }
 
@@ -118,6 +122,7 @@ export class SqlTurnStore implements TurnStore {
           // When its start was not recorded, its end still counts.
           await startModelCall(tx, emit, this.#deps.lease, call)
           await endModelCall(tx, emit, this.#deps.lease, { call, end, judgement })
+          await this.#budgets.tell(tx, emit)
         })
         this.#requests.ended(call, end, judgement)
       },
@@ -169,6 +174,10 @@ export class SqlTurnStore implements TurnStore {
 
   async openRequest(call: CallRef, asked: RequestAsked): Promise<void> {
     await openRequest(this.#calls, call, asked)
+  }
+
+  async checkBudgets(): Promise<Failure | null> {
+    return await persist(() => this.#budgets.check(), this.#deps.alive)
   }
 
   async finishCalls(messageId: string): Promise<void> {
@@ -235,6 +244,7 @@ export class SqlTurnStore implements TurnStore {
       if (!(await settleSaid(tx, emit, running, parts))) return
       await setUsage(tx, messageId, usage)
       await endModelCall(tx, emit, this.#deps.lease, { call, end, judgement })
+      await this.#budgets.tell(tx, emit)
       // Its usage is the sum over its turns.
       const session = await selectSession(tx, this.#deps.lease.sessionId)
       if (session !== undefined) emit({ type: 'session_updated', session })

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { TurnCancelledError, TurnLostError, runTurn } from '@boocode/agent'
 import type { TurnDeps, TurnSpec } from '@boocode/agent'
-import type { Failure } from '@boocode/contracts'
+import type { Failure, SessionFrame } from '@boocode/contracts'
 import { AppError } from '@boocode/contracts'
 import { isTransient, refreshChatStatus } from '@boocode/db'
 import type { CoderContext } from '../context.ts'
 import type { KnownModel } from '../providers/known-models.ts'
 import type { ModelChoice } from '../providers/model-directory.ts'
+import type { SpanExporter } from '../spans/span-exporter.ts'
 import { claimTurn, releaseLeases, renewEveryMs, renewLeases } from './lease.ts'
 import type { Lease } from './lease.ts'
 import { endLeftoverCommands } from './leftover-commands.ts'
@@ -104,11 +105,11 @@ export class TurnWorker implements AsyncDisposable {
     const alive = new AbortController()
     const work = new AbortController()
     alive.signal.addEventListener('abort', () => work.abort(alive.signal.reason), { once: true })
-    const { database, events, models, prices, log } = this.#context
+    const { database, events, models, prices, log, spans } = this.#context
     const choice = models.clientFor(lease.model)
     const onFault = (error: unknown) => (error instanceof TurnLostError ? alive : work).abort(error)
     const onUnrecorded = (what: string, err: unknown) => this.#context.onUnrecorded(what, err, { turn_id: lease.turnId })
-    const store = new SqlTurnStore({ database, events, lease, alive: alive.signal, onFault, log, model: askedModel(choice), prices, onUnrecorded })
+    const store = new SqlTurnStore({ database, events, lease, alive: alive.signal, onFault, log, model: askedModel(choice), prices, onUnrecorded, budgets: () => this.#context.budgets, onCommitted: (frames) => tellSpans(spans, frames) })
     const turn: RunningTurn = { lease, choice, store, alive, work, done: Promise.resolve() }
     this.#running.set(lease.turnId, turn)
     if (lease.cancelRequested) work.abort(new TurnCancelledError())
@@ -188,6 +189,15 @@ export class TurnWorker implements AsyncDisposable {
       select status = 'running' and lease_owner is distinct from ${turn.lease.owner}::uuid as lost
       from turns where id = ${turn.lease.turnId}`
     if (rows[0]?.lost !== false) turn.alive.abort(new TurnLostError())
+  }
+}
+
+/** Tells the exporter, if there is one, of rows that ended. */
+function tellSpans(spans: SpanExporter | null, frames: readonly SessionFrame[]): void {
+  for (const frame of spans === null ? [] : frames) {
+    if (frame.type === 'tool_trace_finish') spans?.ended({ kind: 'trace', id: frame.trace_id })
+    if (frame.type === 'model_call_updated' && frame.call.outcome !== null) spans?.ended({ kind: 'model_call', id: frame.call.id })
+    if (frame.type === 'turn_updated' && frame.turn.finished_at !== null) spans?.ended({ kind: 'turn', id: frame.turn.id })
   }
 }
 

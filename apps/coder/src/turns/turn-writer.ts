@@ -16,17 +16,28 @@ export type EmitHere = (frame: SessionFrame) => void
  */
 export type WriteTurn = <T>(work: (tx: Sql, emit: EmitHere) => Promise<T>, options?: { holdsChat: boolean }) => Promise<T>
 
-export function createTurnWriter(deps: { events: EventLog; lease: Lease; alive: AbortSignal }): WriteTurn {
-  const { events, lease, alive } = deps
+export interface TurnWriterDeps {
+  events: EventLog
+  lease: Lease
+  alive: AbortSignal
+  /** Told of what was committed; must not throw. */
+  onCommitted?: (frames: readonly SessionFrame[]) => void
+}
+
+export function createTurnWriter({ events, lease, alive, onCommitted }: TurnWriterDeps): WriteTurn {
   const stream = sessionStream(lease.sessionId)
   return async (work, { holdsChat } = { holdsChat: false }) =>
-    await persist(
-      () =>
-        events.commit(async (tx, emit) => {
-          if (holdsChat) await lockChat(tx, lease.chatId)
-          await assertOwned(tx, lease)
-          return await work(tx, (frame) => emit(stream, frame))
-        }),
-      alive,
-    )
+    await persist(async () => {
+      const frames: SessionFrame[] = []
+      const result = await events.commit(async (tx, emit) => {
+        if (holdsChat) await lockChat(tx, lease.chatId)
+        await assertOwned(tx, lease)
+        return await work(tx, (frame) => {
+          frames.push(frame)
+          emit(stream, frame)
+        })
+      })
+      onCommitted?.(frames)
+      return result
+    }, alive)
 }

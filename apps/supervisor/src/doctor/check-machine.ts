@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { parsePrices } from '@boocode/contracts'
 import { commandSettings, createSandbox } from '@boocode/agent/commands'
 import type { SupervisorConfig } from '../config.ts'
 import type { Finding } from './finding.ts'
@@ -32,6 +33,18 @@ export function checkTmux(): Finding {
   }
   if (version) return ok('tmux', version)
   return warn('tmux', 'not found: terminals do not outlive a restart', 'Install tmux (apt install tmux, brew install tmux).')
+}
+
+/** As the coder reads them. */
+export function checkPrices({ pricesFile }: SupervisorConfig): Finding {
+  const fix = 'Mend the file in the form of data/prices.json; until then its models show tokens without costs.'
+  try {
+    const { prices, faults } = parsePrices(readFileSync(pricesFile, 'utf8'))
+    if (faults.length > 0) return warn('prices', faults.join('; '), fix)
+    return ok('prices', [...prices].map(([name, { date }]) => `${name} as of ${date}`).join(', '))
+  } catch (error) {
+    return warn('prices', error instanceof Error ? error.message : String(error), fix)
+  }
 }
 
 export async function checkSandbox({ root, home, system }: SupervisorConfig): Promise<Finding> {

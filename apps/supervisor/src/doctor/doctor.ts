@@ -2,7 +2,7 @@ import type { ConfigResult, SupervisorConfig } from '../config.ts'
 import { listenPlaces } from '../claim.ts'
 import { homePaths } from '../home-paths.ts'
 import { findInstance } from '../instance.ts'
-import { checkGit, checkHome, checkNode, checkProjectRoots, checkSandbox, checkTmux } from './check-machine.ts'
+import { checkGit, checkHome, checkNode, checkPrices, checkProjectRoots, checkSandbox, checkTmux } from './check-machine.ts'
 import { checkDatabasePlace, checkInstance, checkModel, checkPort, checkPublicAddress } from './check-services.ts'
 import type { Finding } from './finding.ts'
 import { fail, ok } from './finding.ts'
@@ -55,5 +55,5 @@ async function examineServices(config: SupervisorConfig): Promise<Finding[]> {
     checkModel(config),
     checkInstance(instance),
   ])
-  return [sandbox, checkHome(config), port, coderPort, bootermPort, database, model, checkProjectRoots(config), checkPublicAddress(config), running]
+  return [sandbox, checkHome(config), port, coderPort, bootermPort, database, model, checkPrices(config), checkProjectRoots(config), checkPublicAddress(config), running]
 }

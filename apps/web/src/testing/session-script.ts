@@ -75,6 +75,7 @@ export function turnOf(id: string, number: number, patch: Partial<Turn> = {}): T
     started_at: instant(0),
     finished_at: null,
     resumed_count: 0,
+    budget_warnings: [],
     ...patch,
   }
 }

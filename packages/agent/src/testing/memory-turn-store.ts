@@ -1,4 +1,4 @@
-import type { ChangeOutcome, Request, RequestAnswer, RequestAsked } from '@boocode/contracts'
+import type { ChangeOutcome, Failure, Request, RequestAnswer, RequestAsked } from '@boocode/contracts'
 import type { PlannedChange } from '../changes/planned-change.ts'
 import type { Note } from '../context/notes.ts'
 import { appendPiece } from '../context/pieces.ts'
@@ -42,6 +42,8 @@ export class MemoryChat {
   /** Where the newest summary stands in `messages`, and in which turn it was made. */
   cut: { index: number; turn: number } | null = null
   turn = 0
+  /** What a check of the budgets says. */
+  overspent: Failure | null = null
 
   /** A person says something: the next turn. */
   say(text: string): void {
@@ -268,6 +270,10 @@ export class MemoryTurnStore implements TurnStore {
     if (parts.some((part) => part.type === 'tool_result' && part.tool_call_id === callId)) return false
     parts.push(result)
     return true
+  }
+
+  checkBudgets(): Promise<Failure | null> {
+    return Promise.resolve(this.#chat.overspent)
   }
 
   async finishCalls(messageId: string): Promise<void> {

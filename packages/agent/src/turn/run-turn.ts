@@ -132,6 +132,8 @@ class Course {
   /** Ends a turn that only sums up. */
   async compactOnly(asked: { instructions: string | null; isProposal: boolean }): Promise<TurnEnd> {
     if (this.#messages.length === 0 || this.#loaded.answered) return { status: 'completed' }
+    const overspent = await this.#deps.store.checkBudgets()
+    if (overspent !== null) return { status: 'failed', failure: overspent }
     const failed = await this.#compact(this.#messages, { reason: 'asked', ...asked })
     return failed ?? { status: 'completed' }
   }
@@ -149,6 +151,8 @@ class Course {
     if (limits.budgetTokens !== null && this.#turnTokens >= limits.budgetTokens) {
       return { status: 'failed', failure: budgetLimit(limits.budgetTokens) }
     }
+    const overspent = await this.#deps.store.checkBudgets()
+    if (overspent !== null) return { status: 'failed', failure: overspent }
     await this.#checkProject()
     this.#judge()
     const isFull = this.#contextTokens + roughTokens(uncounted(this.#messages)) >= this.#spec.contextWindow * this.#spec.compactAt

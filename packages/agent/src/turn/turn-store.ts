@@ -129,6 +129,8 @@ export interface TurnStore {
   /** Asks a person and puts the turn down: nothing may be written for it afterwards. */
   openRequest(call: CallRef, asked: RequestAsked): Promise<void>
   finishCalls(messageId: string): Promise<void>
+  /** Before a request: why there must be none, because a budget is used up; null when there may. */
+  checkBudgets(): Promise<Failure | null>
   compact(compaction: NewCompaction): Promise<void>
   /**
    * Ends the turn. Resolves to false, and the turn goes on, when it would complete while words that

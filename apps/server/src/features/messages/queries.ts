@@ -101,5 +101,5 @@ type FreshTurn = Pick<Turn, 'id' | 'chat_id' | 'number' | 'model' | 'mode' | 'ef
 
 function newTurn(known: FreshTurn): Turn {
   const notYet = { cost_usd: null, error: null, started_at: null, finished_at: null }
-  return { ...known, ...notYet, kind: 'message', status: 'queued', step: 0, usage: emptyUsage, resumed_count: 0 }
+  return { ...known, ...notYet, kind: 'message', status: 'queued', step: 0, usage: emptyUsage, resumed_count: 0, budget_warnings: [] }
 }
