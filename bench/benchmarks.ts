@@ -8,6 +8,7 @@ import { idleMemory } from './benchmarks/idle-memory.ts'
 import { kills } from './benchmarks/kills.ts'
 import { manyChats } from './benchmarks/many-chats.ts'
 import { promptPrefix } from './benchmarks/prompt-prefix.ts'
+import { recording } from './benchmarks/recording.ts'
 import { recovery } from './benchmarks/recovery.ts'
 import { stalledClient } from './benchmarks/stalled-client.ts'
 import { stop } from './benchmarks/stop.ts'
@@ -25,6 +26,7 @@ export const benchmarks: readonly Benchmark[] = [
   streaming,
   stop,
   toolCalls,
+  recording,
   approval,
   cutStream,
   stalledClient,

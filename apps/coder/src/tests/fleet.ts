@@ -175,8 +175,31 @@ export class Fleet implements Disposable {
     }
     expect(turns.map((turn) => turn.status)).toEqual(turns.map(() => 'completed'))
     expect(this.client.faults).toEqual([])
+    await this.#expectRecorded(turns)
     this.#voyage.expectFolder?.(this.#folder, tasks)
     return { turns, abandoned }
+  }
+
+  /** Nothing is open any more, and requests sum up to what their turns used. */
+  async #expectRecorded(turns: readonly Turn[]): Promise<void> {
+    const { sql } = this.#stack.database
+    const open = await sql`
+      select (select count(*) from tool_traces where outcome is null) as traces, (select count(*) from model_calls where outcome is null) as calls,
+        (select count(*) from agent_snapshot_view where state <> 'idle' or restored_at_step is not null) as agents`
+    expect(open).toEqual([{ traces: 0, calls: 0, agents: 0 }])
+    const ids = turns.map(({ id }) => id)
+    const sums = await sql<{ id: string; prompt: number; completion: number }>`
+      select turn_id as id, sum(prompt_tokens)::int as prompt, sum(completion_tokens)::int as completion
+      from model_calls where turn_id = any(${ids}::uuid[]) group by turn_id order by turn_id`
+    const used = turns.map(({ id, usage }) => ({ id, prompt: usage.prompt_tokens, completion: usage.completion_tokens }))
+    expect(sums).toEqual(used.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+    // Each finished step was asked with success once, and each call came to one end.
+    const doubles = await sql`
+      select m.id from messages m where m.turn_id = any(${ids}::uuid[]) and m.role = 'assistant' and m.status = 'complete' and (
+        (select count(*) from model_calls c where c.message_id = m.id and c.outcome = 'success') <> 1
+        or (select count(*) from message_parts p where p.message_id = m.id and p.type = 'tool_result')
+          <> (select count(distinct t.tool_call_id) from tool_traces t where t.message_id = m.id))`
+    expect(doubles).toEqual([])
   }
 
   /** What a person saw is in the transcript, and at the end the window holds what REST has. */
