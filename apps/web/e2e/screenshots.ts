@@ -10,6 +10,8 @@ import { launchBrowser } from './support/browser.ts'
 import { conversation, messageBox, tapSend } from './support/locators.ts'
 import { screenshotScripts } from './support/screenshot-scripts.ts'
 import { terminalScenes } from './support/terminal-scenes.ts'
+import { usageScenes } from './support/usage-scenes.ts'
+import type { ScenePlace } from './support/usage-scenes.ts'
 import { openWindow } from './support/window.ts'
 import type { WindowOptions } from './support/window.ts'
 
@@ -25,7 +27,7 @@ const devices: readonly (WindowOptions & { name: string })[] = [
 interface Scene {
   name: string
   /** Brings a new session to what the picture shows. */
-  play: (page: Page) => Promise<void>
+  play: (page: Page, place: ScenePlace) => Promise<void>
 }
 
 const scenes: readonly Scene[] = [
@@ -155,9 +157,9 @@ interface Studio {
 }
 
 async function picture({ browser, stack, projectId }: Studio, device: (typeof devices)[number], scene: Scene): Promise<void> {
-  const { session } = await stack.newSession(projectId)
+  const { session, chat } = await stack.newSession(projectId)
   const { page } = await openWindow(browser, stack, { ...device, path: `/s/${session.id}/c/1` })
-  await scene.play(page)
+  await scene.play(page, { stack, chatId: chat.id })
   await page.screenshot({ path: join(folder, `${scene.name}-${device.name}.png`) })
   await page.context().close()
 }
@@ -177,7 +179,7 @@ async function projectFor(at: Stack): Promise<string> {
   return project.id
 }
 const wanted = process.argv.slice(3)
-for (const scene of [...scenes, ...requestScenes, ...terminalScenes]) {
+for (const scene of [...scenes, ...requestScenes, ...terminalScenes, ...usageScenes]) {
   if (wanted.length > 0 && !wanted.includes(scene.name)) continue
   for (const device of devices) {
     // A project of its own: what one picture leaves on disk is not in the way of the next.

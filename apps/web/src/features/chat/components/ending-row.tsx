@@ -1,4 +1,4 @@
-import type { Turn } from '@boocode/contracts'
+import type { Failure as Failed, Turn } from '@boocode/contracts'
 import { CircleAlert, CirclePause } from 'lucide-react'
 import { Link } from 'react-router'
 import { Button } from '../../../components/button.tsx'
@@ -20,9 +20,10 @@ const limits: Readonly<Record<string, Limit | undefined>> = {
   mistakes: { mayContinue: false, isMoney: false },
 }
 
-/** Other codes that speak of budgets are about money: a turn goes on once there is more of it. */
-function limitOf(code: string): Limit | undefined {
-  return limits[code] ?? (/budget|cost/.test(code) ? { mayContinue: false, isMoney: true } : undefined)
+/** One code stands for budgets of tokens and of money; the words of the latter tell dollars, and whether a new turn would go on. */
+function limitOf({ code, message }: Failed): Limit | undefined {
+  if (code === 'budget_limit' && message.includes('$')) return { mayContinue: message.includes('"continue"'), isMoney: true }
+  return limits[code]
 }
 
 /** How the turn ended: what it used, and what went wrong and what to do about it. */
@@ -42,7 +43,7 @@ function Failure({ turn }: { turn: Turn }) {
   const { chatId, store } = useChat()
   const isNewest = useChatState((state) => newestTurn(state, chatId)?.id === turn.id)
   const message = turn.error?.message ?? 'The turn failed without a reason. Send the message again.'
-  const limit = limitOf(turn.error?.code ?? '')
+  const limit = turn.error === null ? undefined : limitOf(turn.error)
   if (limit === undefined) {
     return (
       <div className="flex gap-2 rounded-lg border border-failed/40 bg-failed-wash px-3 py-2">
