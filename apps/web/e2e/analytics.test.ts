@@ -87,13 +87,7 @@ describe('what was used', () => {
   })
 
   it('says why it is not there while the server is away, and comes when it is back', async () => {
-    const page = await test.open({ path: path.replace('analytics', 'settings') })
-    await page.getByRole('region', { name: 'Budgets' }).waitFor()
-    await page.context().setOffline(true)
-    await page.getByRole('button', { name: 'Analytics' }).click({ timeout: 5_000 }).catch(() => undefined)
-    await page.context().setOffline(false)
-    await page.getByRole('button', { name: 'Analytics' }).click()
-    await part(page, 'Tokens per day').waitFor()
+    const page = await open()
     await page.context().setOffline(true)
     await page.getByRole('button', { name: /^Days: / }).click()
     await page.getByRole('menuitemradio', { name: 'Last 90 days' }).click()

@@ -36,10 +36,10 @@ describe('under an answer', () => {
   })
 
   it('is told where the cache broke and why, also far back and after a reload', async () => {
-    const { page, path } = await openFilled(20)
+    const { page } = await openFilled(20)
     const broke = conversation(page).getByText(/^Cache broke here: tools changed \([\d.]+K tokens paid again\)$/)
     await broke.waitFor()
-    await page.goto(`${path}?x`)
+    await page.reload()
     await broke.waitFor()
     await page.context().close()
   })
@@ -74,7 +74,7 @@ describe('a budget', () => {
   it('is set in the settings, warns above the composer, and says when it is used up', async () => {
     const { page, path, sessionId } = await openFilled(30)
     const { cost_usd: cost } = (await test.stack.api('GET', `/api/sessions/${sessionId}`)).body.session
-    await page.goto(`${path}?pane=settings`)
+    await page.goto(`${test.stack.url}${path}?pane=settings`)
     const budgets = page.getByRole('region', { name: 'Budgets' })
     await budgets.getByLabel('Per session, $').fill('much')
     await budgets.getByLabel('Per session, $').press('Enter')
@@ -82,7 +82,7 @@ describe('a budget', () => {
     await budgets.getByLabel('Per session, $').fill((cost / 0.9).toFixed(6))
     await budgets.getByRole('button', { name: 'Save budgets' }).click()
     await eventually(async () => await budgets.getByRole('button', { name: 'Save budgets' }).isDisabled()).toBe(true)
-    await page.goto(path)
+    await page.goto(`${test.stack.url}${path}`)
     const notice = page.getByRole('region', { name: 'Budget', exact: true })
     await notice.getByText(/^(89|90) % of the budget of this session is used/).waitFor()
     await test.stack.api('PATCH', '/api/settings', { budgets: { session_usd: cost / 2 } })
@@ -90,7 +90,7 @@ describe('a budget', () => {
     await notice.getByRole('link', { name: 'Change budgets' }).click()
     await budgets.waitFor()
     await test.stack.api('PATCH', '/api/settings', { budgets: { session_usd: null } })
-    await page.goto(path)
+    await page.goto(`${test.stack.url}${path}`)
     await conversation(page).getByText(/ out$/).first().waitFor()
     expect(await notice.count()).toBe(0)
     await page.context().close()

@@ -31,7 +31,9 @@ export function Workspace({ hub }: { hub: LiveHub }) {
 function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { retry: (failures, error) => error instanceof AppError && error.retryable && failures < mostRetries },
+      // The server may be on this very machine: whether there is a network says nothing about it.
+      queries: { networkMode: 'always', retry: (failures, error) => error instanceof AppError && error.retryable && failures < mostRetries },
+      mutations: { networkMode: 'always' },
     },
   })
 }

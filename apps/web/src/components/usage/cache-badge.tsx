@@ -18,7 +18,7 @@ export interface CacheBadgeProps {
 export function CacheBadge({ rate, className }: CacheBadgeProps) {
   const { icon: Icon, color, word } = looks[rate.level]
   return (
-    <span className={cx('tabular inline-flex shrink-0 items-center gap-1 whitespace-nowrap', className)} title={`Cache rate: ${word}`}>
+    <span className={cx('tabular relative inline-flex shrink-0 items-center gap-1 whitespace-nowrap', className)} title={`Cache rate: ${word}`}>
       <Icon size={12} strokeWidth={2} aria-hidden className={color} />
       <span className={color}>{rate.percent} %</span>
       <span className="sr-only"> cached, {word}</span>

@@ -23,7 +23,7 @@ export function SegmentTable({ caption, segments, ofTokens }: SegmentTableProps)
   const largest = Math.max(1, ...segments.map((segment) => segment.tokens))
   const whole = ofTokens ?? segments.reduce((sum, segment) => sum + segment.tokens, 0)
   return (
-    <table className="tabular w-full text-small">
+    <table className="tabular relative w-full text-small">
       <caption className="pb-1 text-left text-faint">{caption}</caption>
       <thead className="sr-only">
         <tr>

@@ -17,7 +17,7 @@ export interface BreakdownProps {
 export function Breakdown({ name, rows }: BreakdownProps) {
   const sorted = rows.toSorted((a, b) => b.cost_usd - a.cost_usd || b.usage.prompt_tokens - a.usage.prompt_tokens)
   return (
-    <div role="region" aria-label={`By ${name.toLowerCase()}`} tabIndex={0} className="overflow-x-auto rounded border border-line">
+    <div role="region" aria-label={`By ${name.toLowerCase()}`} tabIndex={0} className="relative overflow-x-auto rounded border border-line">
       <table className="tabular w-full text-small whitespace-nowrap">
         <thead className="bg-panel text-faint">
           <tr>

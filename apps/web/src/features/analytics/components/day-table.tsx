@@ -6,7 +6,7 @@ import type { ChartSpec } from '../store/series.ts'
 /** What a chart shows, newest day first, for those who read or hear it. */
 export function DayTable({ spec, rows }: { spec: ChartSpec; rows: readonly AnalyticsRow[] }) {
   return (
-    <div role="region" aria-label={`${spec.title}: table`} tabIndex={0} className="max-h-[205px] w-full overflow-auto rounded border border-line wide:w-auto wide:min-w-64">
+    <div role="region" aria-label={`${spec.title}: table`} tabIndex={0} className="relative max-h-[205px] w-full overflow-auto rounded border border-line wide:w-auto wide:min-w-64">
       <table className="tabular w-full text-small whitespace-nowrap">
         <caption className="sr-only">{spec.title}</caption>
         <thead className="sticky top-0 bg-panel text-faint">

@@ -13,7 +13,7 @@ export function SlowestTools({ tools }: { tools: readonly ToolStatistics[] }) {
       {tools.length === 0 ? (
         <p className="text-muted">No tool was called in these days.</p>
       ) : (
-        <div role="region" aria-label="Tools: table" tabIndex={0} className="overflow-x-auto rounded border border-line">
+        <div role="region" aria-label="Tools: table" tabIndex={0} className="relative overflow-x-auto rounded border border-line">
           <table className="tabular w-full text-small whitespace-nowrap">
             <thead className="bg-panel text-faint">
               <tr>
