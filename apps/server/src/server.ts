@@ -19,6 +19,7 @@ import { expireRequests } from './features/requests/service.ts'
 import { registerRewind } from './features/rewind/routes.ts'
 import { registerSessions } from './features/sessions/routes.ts'
 import { registerSettings } from './features/settings/routes.ts'
+import { registerSpans } from './features/spans/routes.ts'
 import { endGoneTerminals } from './features/terminals/gone-sessions.ts'
 import { registerTerminals } from './features/terminals/routes.ts'
 import { TerminalSockets } from './features/terminals/sockets.ts'
@@ -133,6 +134,7 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     registerQueue(closed, context)
     registerTurns(closed, context)
     registerTraces(closed, context)
+    registerSpans(closed, context)
     registerAnalytics(closed, context)
     registerCompaction(closed, context)
     registerRewind(closed, context)

@@ -150,6 +150,8 @@ export type {
   UpdateProvider,
   UpdateSettings,
 } from './settings.ts'
+export { maxSpans, spansQuerySchema, spansResponseSchema, titleOfInput, titleSourceChars } from './spans.ts'
+export type { ModelSpans, SpansQuery, SpansResponse, ToolSpans } from './spans.ts'
 export { parseServerFrame } from './stream-frames.ts'
 export type { ServerFrame } from './stream-frames.ts'
 export {
