@@ -82,6 +82,7 @@ export const screenshotScripts: NonNullable<StackOptions['scripts']> = [
       [{ type: 'text', text: 'It failed.' }],
     ],
   },
+  { match: 'something slow', responses: [[{ type: 'toolCall', name: 'run_command', args: { command: 'sleep 30' } }], [{ type: 'text', text: 'It is over.' }]] },
   { match: 'think', responses: [[{ type: 'text', text: 'Let me think about that for a while.' }, { type: 'hang' }]] },
   { match: 'story', responses: [[{ type: 'reasoning', text: 'A long one, then.' }, { type: 'text', text: story.join('\n\n'), tokensPerSecond: 60 }]] },
   { match: 'fail', responses: [[{ type: 'error', status: 402, message: 'Insufficient Balance' }]] },

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ChartNoAxesGantt, Ellipsis, FileDiff, FoldVertical, PanelTop } from 'lucide-react'
+import { ChartNoAxesGantt, Ellipsis, FileDiff, FoldVertical, ListTree, PanelTop } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { toast } from 'sonner'
@@ -52,6 +52,9 @@ function ChatMenu({ sessionId, chatId }: ChatControlsProps) {
       <Menu trigger={<IconButton label="Chat actions" icon={Ellipsis} />}>
         <MenuItem icon={FileDiff} onClick={() => void navigate(pathOf({ ...place, sessionId, pane: 'changes' }))}>
           Show changes
+        </MenuItem>
+        <MenuItem icon={ListTree} onClick={() => void navigate(pathOf({ ...place, sessionId, pane: 'trace', span: null }))}>
+          Show trace
         </MenuItem>
         <MenuItem icon={ChartNoAxesGantt} onClick={() => void navigate(pathOf({ ...place, sessionId, pane: 'timeline' }))}>
           Show timeline

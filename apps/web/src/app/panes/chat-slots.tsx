@@ -1,5 +1,8 @@
 import type { Request, Turn } from '@boocode/contracts'
+import { ListTree } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useNavigate } from 'react-router'
+import { Button } from '../../components/button.tsx'
 import { CallChangeChip, CallChanges } from '../../features/changes/components/call-changes.tsx'
 import type { CallOfChat } from '../../features/changes/components/call-changes.tsx'
 import { useChat, useChatState } from '../../features/chat/components/chat-context.ts'
@@ -8,6 +11,8 @@ import { draftOf } from '../../features/chat/store/drafts.ts'
 import { SummaryFacts } from '../../features/compaction/components/summary-facts.tsx'
 import { RequestCard } from '../../features/requests/components/request-card.tsx'
 import { TurnUsage } from '../../features/usage/components/turn-usage.tsx'
+import { pathOf } from '../paths.ts'
+import { usePlace } from '../use-place.ts'
 import { MessageActions } from './message-actions.tsx'
 
 /** What other features draw inside of a conversation. */
@@ -17,6 +22,7 @@ export const chatSlots: ChatSlots = {
   EditDetails: EditInChat,
   SummaryFacts: SummaryFactsInChat,
   TurnUsage: TurnUsageInChat,
+  CallLink: CallLinkInChat,
   MessageActions,
 }
 
@@ -28,6 +34,17 @@ function SummaryFactsInChat({ messageId }: { messageId: string }) {
 
 function TurnUsageInChat({ turn }: { turn: Turn }) {
   return <TurnUsage turn={turn} cacheBreak={useChatState((state) => state.cacheBreaks.get(turn.id))} />
+}
+
+function CallLinkInChat({ messageId, callId }: CallRef) {
+  const place = usePlace()
+  const navigate = useNavigate()
+  return (
+    <Button look="quiet" className="self-start px-1.5! text-small" onClick={() => void navigate(pathOf({ ...place, pane: 'trace', span: `${messageId}:${callId}` }))}>
+      <ListTree size={13} aria-hidden />
+      Show in trace
+    </Button>
+  )
 }
 
 function RequestInChat({ request }: { request: Request }) {

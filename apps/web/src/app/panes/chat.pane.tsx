@@ -1,10 +1,16 @@
 import { MessageSquare } from 'lucide-react'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useCallback, useEffect } from 'react'
+import { useNavigate } from 'react-router'
 import { useStore } from 'zustand'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { ChatPane } from '../../features/chat/components/chat-pane.tsx'
+import { TracePanel } from '../../features/traces/components/trace-panel.tsx'
 import type { PaneDefinition, PaneProps } from '../../lib/pane.ts'
+import type { LiveSession } from '../../lib/live/live-hub.ts'
 import { useLiveHub, useLiveSession } from '../../lib/live/use-live.ts'
+import { pathOf } from '../paths.ts'
+import { useIsWide } from '../use-is-wide.ts'
+import { usePlace } from '../use-place.ts'
 import { ChatControls } from './chat-controls.tsx'
 import type { ChatControlsProps } from './chat-controls.tsx'
 import { ChatNotices } from './chat-notices.tsx'
@@ -20,22 +26,28 @@ function useChatOf({ sessionId, item }: PaneProps) {
 function ChatInPane({ sessionId, item, isVisible, isFront }: PaneProps) {
   const hub = useLiveHub()
   const live = useLiveSession(sessionId)
+  const isWide = useIsWide()
   useEffect(() => {
     if (item !== null) hub.showChat(sessionId, item)
   }, [hub, sessionId, item])
   if (item === null) return null
   return (
-    <ChatPane
-      live={live}
-      chatId={item}
-      isVisible={isVisible}
-      isFront={isFront}
-      slots={chatSlots}
-      controls={<ChatControls sessionId={sessionId} chatId={item} />}
-      header={<Strip sessionId={sessionId} chatId={item} />}
-      notice={<ChatNotices sessionId={sessionId} chatId={item} />}
-      empty={<EmptyChat />}
-    />
+    <div className="flex h-full min-h-0 flex-col">
+      <div className="min-h-0 flex-1">
+        <ChatPane
+          live={live}
+          chatId={item}
+          isVisible={isVisible}
+          isFront={isFront}
+          slots={chatSlots}
+          controls={<ChatControls sessionId={sessionId} chatId={item} />}
+          header={<Strip sessionId={sessionId} chatId={item} />}
+          notice={<ChatNotices sessionId={sessionId} chatId={item} />}
+          empty={<EmptyChat />}
+        />
+      </div>
+      {isWide && <TraceUnderChat live={live} chatId={item} isVisible={isVisible} />}
+    </div>
   )
 }
 
@@ -46,6 +58,14 @@ function Strip(props: ChatControlsProps) {
       <TimelineStrip {...props} />
     </Suspense>
   )
+}
+
+function TraceUnderChat({ live, chatId, isVisible }: { live: LiveSession; chatId: string; isVisible: boolean }) {
+  const number = useStore(live.store, (state) => state.chats.find((chat) => chat.id === chatId)?.number ?? null)
+  const place = usePlace()
+  const navigate = useNavigate()
+  const onOpen = useCallback((span: string | null) => void navigate(pathOf({ ...place, chatNumber: number, pane: 'trace', span })), [navigate, place, number])
+  return <TracePanel live={live} chatId={chatId} isVisible={isVisible} onOpen={onOpen} />
 }
 
 function EmptyChat() {

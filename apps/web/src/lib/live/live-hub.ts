@@ -14,18 +14,24 @@ import type { SessionState } from './session-state.ts'
 import { applyWorkspaceFrame, applyWorkspaceSnapshot, emptyWorkspaceState } from './workspace-reducer.ts'
 import type { WorkspaceState } from './workspace-reducer.ts'
 
-type SessionEvent = Extract<AppliedFrame, { kind: 'session' | 'session_snapshot' }>
+export type SessionEvent = Extract<AppliedFrame, { kind: 'session' | 'session_snapshot' }>
 type WorkspaceEvent = Extract<AppliedFrame, { kind: 'workspace' | 'workspace_snapshot' }>
 
 /** One session as panes see it. */
 export interface LiveSession {
   readonly store: StoreApi<SessionState>
+  /**
+   * Calls `listener` with every frame as it comes, for what is kept elsewhere than in `store`, so that it
+   * does not draw what it does not show. Returns how to stop.
+   */
+  listen(listener: (event: SessionEvent) => void): () => void
   /** Why the server refuses the stream (deleted, never was); null while it does not. */
   readonly refusal: StoreApi<{ readonly failure: Failure | null }>
 }
 
 interface Entry extends LiveSession {
   readonly stream: StreamName
+  readonly listeners: Set<(event: SessionEvent) => void>
   readonly batch: BatchedStore<SessionState, SessionEvent>
   holders: number
   subscribed: boolean
@@ -123,8 +129,14 @@ export class LiveHub implements Disposable {
       event.kind === 'session' ? applySessionFrame(state, event.frame) : applySessionSnapshot(state, event.frame),
     )
     const refusal = createStore<{ failure: Failure | null }>(() => ({ failure: null }))
+    const listeners = new Set<(event: SessionEvent) => void>()
     const entry: Entry = {
       stream,
+      listeners,
+      listen(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
       batch,
       store: batch.store,
       refusal,
@@ -161,7 +173,9 @@ export class LiveHub implements Disposable {
   #onFrame(frame: AppliedFrame): void {
     if (frame.kind === 'workspace') this.#endDeleted(frame.frame)
     if (frame.kind === 'workspace' || frame.kind === 'workspace_snapshot') return this.#workspace.push(frame)
-    this.#sessions.get(frame.frame.stream)?.batch.push(frame)
+    const entry = this.#sessions.get(frame.frame.stream)
+    entry?.batch.push(frame)
+    for (const listener of entry?.listeners ?? []) listener(frame)
   }
 
   /** A deleted session says nothing any more on its own stream. */

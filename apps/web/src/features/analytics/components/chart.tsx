@@ -5,7 +5,7 @@ import 'uplot/dist/uPlot.min.css'
 import { dayLabel } from '../store/range.ts'
 import { formatted, stack } from '../store/series.ts'
 import type { ChartSpec } from '../store/series.ts'
-import { followTheme, themeColor } from './theme-color.ts'
+import { followTheme, themeColor } from '../../../lib/theme-color.ts'
 
 const heightPx = 180
 

@@ -119,6 +119,7 @@ function CallDetails({ messageId, call, result, line }: CallDetailsProps) {
       ) : (
         plain
       )}
+      <slots.CallLink messageId={messageId} callId={call.tool_call_id} />
     </div>
   )
 }

@@ -16,6 +16,8 @@ export interface ChatSlots {
   readonly EditChip: ComponentType<CallRef>
   /** What an edit did; `children` where that is not known. */
   readonly EditDetails: ComponentType<CallRef & { children: ReactNode }>
+  /** Under what a call was given and answered: where more is told of it. */
+  readonly CallLink: ComponentType<CallRef>
   /** In the line of a summary: how much it saved. */
   readonly SummaryFacts: ComponentType<{ messageId: string }>
   /** Under an answer: what its turn used. */

@@ -6,6 +6,7 @@ import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
+import { followTheme } from '../../../lib/theme-color.ts'
 import { AttachClient } from '../store/attach-client.ts'
 import type { AttachClientOptions, AttachSink } from '../store/attach-client.ts'
 import type { AttachView } from '../store/attach-state.ts'
@@ -20,7 +21,7 @@ import { addWebLinks, oscLinks } from './links.ts'
 import { drawFast } from './renderer.ts'
 import { ScreenSearch } from './screen-search.ts'
 import { swallowQueries } from './swallow-queries.ts'
-import { followTheme, readColours } from './theme.ts'
+import { readColours } from './theme.ts'
 
 /** What the pane around the screen shows. Changes seldom; output never touches it. */
 export interface TerminalFacts {

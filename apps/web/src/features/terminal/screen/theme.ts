@@ -1,5 +1,5 @@
 import type { ITheme } from '@xterm/xterm'
-import './palette.css'
+import '../../../theme/terminal-colours.css'
 
 const roles = {
   foreground: '--ink',
@@ -58,18 +58,6 @@ export function readColours(): TerminalColours {
   const colours = { theme: readAll(roles), marks: readAll(marks) }
   probe.remove()
   return colours
-}
-
-/** Calls `apply` when the person or the system changes the theme. Returns how to stop. */
-export function followTheme(apply: () => void): () => void {
-  const observer = new MutationObserver(apply)
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
-  const dark = matchMedia('(prefers-color-scheme: dark)')
-  dark.addEventListener('change', apply)
-  return () => {
-    observer.disconnect()
-    dark.removeEventListener('change', apply)
-  }
 }
 
 /** Whatever notation a colour has (`oklch`, `color-mix`), painting it tells its bytes. */
