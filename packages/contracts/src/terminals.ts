@@ -7,6 +7,7 @@
 //
 // A client holds `(epoch, offset)`: a snapshot or replay sets both, every binary frame adds its length to the offset.
 import { z } from 'zod'
+import { vitalsSchema } from './doctor.ts'
 import { digitsSchema, idSchema, timestampSchema } from './primitives.ts'
 
 /** WebSocket close codes of an attach, beyond the standard ones. */
@@ -133,7 +134,7 @@ export const paneSearchResponseSchema = z.object({
 })
 export type PaneSearchResponse = z.infer<typeof paneSearchResponseSchema>
 
-export const terminalHealthSchema = z.object({ status: z.enum(['ok', 'down']), tmux: z.boolean(), version: z.string() })
+export const terminalHealthSchema = z.object({ status: z.enum(['ok', 'down']), tmux: z.boolean(), version: z.string(), vitals: vitalsSchema.optional() })
 
 /** Query of an attach: both to catch up, none for a snapshot. */
 export const attachQuerySchema = z.object({

@@ -1,6 +1,6 @@
 import { AppError, serviceSecretHeader } from '@boocode/contracts'
 import { toAppError } from '@boocode/db'
-import { sameSecret } from '@boocode/service'
+import { readVitals, sameSecret } from '@boocode/service'
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
@@ -22,7 +22,7 @@ export function createApp(context: CoderContext): FastifyInstance {
   app.setNotFoundHandler(() => {
     throw new AppError('not_found', 'The coder has no such route.')
   })
-  app.get('/health', () => ({ status: 'ok' }))
+  app.get('/health', () => ({ status: 'ok', vitals: readVitals() }))
   return app
 }
 

@@ -2,7 +2,8 @@ import type { ClientRequest, IncomingHttpHeaders } from 'node:http'
 import { request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, errorBodySchema, serviceSecretHeader, terminalHealthSchema } from '@boocode/contracts'
-import type { Health } from '@boocode/contracts'
+import type { Health, Vitals } from '@boocode/contracts'
+import type { z } from 'zod'
 
 /** A search may take 10 s. */
 const answerMs = 20_000
@@ -29,6 +30,8 @@ export interface BootermClient {
   /** Opens a request to the service, which runs then; the caller ends it and sees to its errors. */
   open(call: Omit<BootermCall, 'body'>, headers: IncomingHttpHeaders): Promise<ClientRequest>
   state(): Promise<Required<Health>['booterm']>
+  /** How its process is; null when it does not run. Does not start it. */
+  vitals(): Promise<Vitals | null>
 }
 
 export interface BootermClientOptions {
@@ -42,14 +45,15 @@ export function createBootermClient({ url, secret, start }: BootermClientOptions
   let wasNeeded = false
   let starting: Promise<void> | null = null
 
-  const isThere = async (): Promise<boolean> => {
+  const health = async (): Promise<z.infer<typeof terminalHealthSchema> | null> => {
     try {
       const response = await fetch(`${url}/api/term/health`, { headers: { [serviceSecretHeader]: secret }, signal: AbortSignal.timeout(probeMs) })
-      return response.ok && terminalHealthSchema.safeParse(await response.json()).success
+      return response.ok ? terminalHealthSchema.parse(await response.json()) : null
     } catch {
-      return false
+      return null // not there, or not ours
     }
   }
+  const isThere = async (): Promise<boolean> => (await health()) !== null
   const startIt = async (): Promise<void> => {
     const deadline = performance.now() + startMs
     start?.()
@@ -96,6 +100,9 @@ export function createBootermClient({ url, secret, start }: BootermClientOptions
     async open(call, headers) {
       await ready()
       return request(url + call.path, { method: call.method, headers: { ...headers, [serviceSecretHeader]: secret } })
+    },
+    async vitals() {
+      return (await health())?.vitals ?? null
     },
     async state() {
       if (await isThere()) return 'ok'

@@ -8,12 +8,15 @@ import {
   localServersResponseSchema,
   providerTestResponseSchema,
   serviceSecretHeader,
+  vitalsSchema,
 } from '@boocode/contracts'
-import type { ChangeAction, DecideChangesCall, DecidedChanges, Hunk, LocalServer, Provider, ProviderTest, TryProviderRequest } from '@boocode/contracts'
+import type { ChangeAction, DecideChangesCall, DecidedChanges, Hunk, LocalServer, Provider, ProviderTest, TryProviderRequest, Vitals } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { z } from 'zod'
 
 const timeoutMs = 10_000
+const probeMs = 2_000
+const coderHealthSchema = z.object({ vitals: vitalsSchema })
 /** Thousands of files, each of which is waited for until the disk has it. */
 const changesTimeoutMs = 240_000
 /** A coder that did not say that it lives for this long is taken for dead. */
@@ -53,6 +56,8 @@ export interface CoderClient {
   /** Applies, rejects or takes back changes of projects on the host. */
   decideChanges(host: Host, action: ChangeAction, call: DecideChangesCall): Promise<DecidedChanges>
   changeHunks(host: Host, id: string): Promise<Hunk[]>
+  /** How the coder's process is. */
+  vitals(host: Host): Promise<Vitals>
 }
 
 /** Speaks to coders with the secret that the services share. */
@@ -75,6 +80,10 @@ export function createCoderClient(secret: string): CoderClient {
     },
     async changeHunks(host, id) {
       return changeHunksResponseSchema.parse(await post(host, secret, { route: '/changes/hunks', body: { id } })).hunks
+    },
+    async vitals(host) {
+      const response = await fetch(`${host.url}/health`, { headers: { [serviceSecretHeader]: secret }, signal: AbortSignal.timeout(probeMs) })
+      return coderHealthSchema.parse(await response.json()).vitals
     },
   }
 }

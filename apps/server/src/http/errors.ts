@@ -15,6 +15,10 @@ export interface Failed {
 /** The one place where errors become answers. */
 export async function handleError({ context, error, request, reply }: Failed): Promise<void> {
   const appError = toHttpError(error)
+  if (appError.status >= 500) {
+    const where = `${request.method} ${request.routeOptions.url ?? 'an unknown address'}`
+    context.recentErrors.add({ at: new Date().toISOString(), where, code: appError.code, message: appError.message })
+  }
   if (appError.status >= 500 && appError.code !== 'unavailable') {
     context.log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed')
   }

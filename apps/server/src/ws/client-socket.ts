@@ -33,6 +33,7 @@ export class ClientSocket {
   readonly #deps: ClientSocketDeps
   readonly #subscriptions = new Map<StreamName, Subscription>()
   readonly #timer: NodeJS.Timeout
+  readonly #openedAt = new Date().toISOString()
   #pongAt = performance.now()
   #slowSince: number | null = null
   #leastWaiting = 0
@@ -44,6 +45,10 @@ export class ClientSocket {
     socket.on('message', (data, isBinary) => this.#receive(!isBinary && Buffer.isBuffer(data) ? data.toString('utf8') : null))
     socket.on('close', () => this.#dispose())
     socket.on('error', (err) => deps.log.debug({ err }, 'socket error'))
+  }
+
+  facts(): { opened_at: string; streams: number; waiting_bytes: number } {
+    return { opened_at: this.#openedAt, streams: this.#subscriptions.size, waiting_bytes: this.#socket.bufferedAmount }
   }
 
   close(code: number, reason: string): void {

@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws'
 import { authenticate } from '../http/auth.ts'
 import type { Authenticator, Caller } from '../http/auth.ts'
 import { guardOrigin } from '../http/origin.ts'
+import type { OpenSocket } from '../context.ts'
 import { ClientSocket } from './client-socket.ts'
 import type { ClientSocketDeps } from './client-socket.ts'
 
@@ -56,6 +57,11 @@ export class Gateway implements AsyncDisposable {
       if (caller.kind === 'device' && caller.deviceId === deviceId) client.close(closeCodes.authRevoked, 'this device was revoked')
     }
     this.#others.closeDevice(deviceId)
+  }
+
+  /** The windows that are open now, in the order in which they came. */
+  openSockets(): OpenSocket[] {
+    return [...this.#clients].map(([client, caller]) => ({ deviceId: caller.kind === 'device' ? caller.deviceId : null, ...client.facts() }))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

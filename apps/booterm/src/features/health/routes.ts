@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { terminalHealthSchema } from '@boocode/contracts'
+import { readVitals } from '@boocode/service'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { BootermContext } from '../../context.ts'
@@ -8,5 +9,5 @@ const packageFile = new URL('../../../package.json', import.meta.url)
 
 export function registerHealth(app: FastifyInstance, context: BootermContext): void {
   const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(packageFile, 'utf8')))
-  app.get('/api/term/health', () => terminalHealthSchema.parse({ status: 'ok', tmux: context.hasTmux, version }))
+  app.get('/api/term/health', () => terminalHealthSchema.parse({ status: 'ok', tmux: context.hasTmux, version, vitals: readVitals() }))
 }
