@@ -17,6 +17,7 @@ export const serverEnvironmentSchema = z.object({
   BOOCODE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   PUBLIC_URL: urlVariable.optional(),
   ALLOWED_HOSTS: z.string().default(''),
+  PUSH_HOSTS: z.string().default('fcm.googleapis.com, *.push.services.mozilla.com, *.push.apple.com, *.notify.windows.com'),
   DEFAULT_MODEL: z.string().default('deepseek-flash'),
   LOG_LEVEL: logLevelVariable.default('info'),
 })
@@ -33,6 +34,8 @@ export interface ServerConfig {
   publicUrl: string | null
   /** Host names, without port, under which the server may be reached. */
   allowedHosts: ReadonlySet<string>
+  /** Hosts of push services, `*.` before a name for all below it. */
+  pushHosts: readonly string[]
   defaultModel: string
   logLevel: string
   /** Folder of the built page. */
@@ -61,6 +64,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     apiToken: env.BOOCODE_TOKEN ?? null,
     publicUrl: env.PUBLIC_URL ?? null,
     allowedHosts: new Set([...loopbackHosts, ...bound, ...publicHost, ...named].map((host) => host.toLowerCase())),
+    pushHosts: env.PUSH_HOSTS.split(/[\s,]+/).filter((host) => host !== ''),
     defaultModel: env.DEFAULT_MODEL,
     logLevel: env.LOG_LEVEL,
     webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),

@@ -7,8 +7,11 @@ import { registerAnalytics } from './features/analytics/routes.ts'
 import { registerChanges } from './features/changes/routes.ts'
 import { registerChats } from './features/chats/routes.ts'
 import { registerCompaction } from './features/compaction/routes.ts'
+import { registerDoctor } from './features/doctor/routes.ts'
 import { registerGrants } from './features/grants/routes.ts'
 import { registerHealth } from './features/health/routes.ts'
+import { registerPush } from './features/push/routes.ts'
+import { PushSender } from './features/push/service.ts'
 import { registerQueue } from './features/messages/queue-routes.ts'
 import { registerMessages } from './features/messages/routes.ts'
 import { registerModels } from './features/models/routes.ts'
@@ -35,6 +38,7 @@ import { createCoderClient } from './http/coder-client.ts'
 import { FailureLimiter } from './http/failure-limiter.ts'
 import { collectOpenApi, serveOpenApi } from './http/openapi.ts'
 import { servePage } from './http/page.ts'
+import { RecentErrors } from './http/recent-errors.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { Gateway } from './ws/gateway.ts'
 import { Hub } from './ws/hub.ts'
@@ -71,15 +75,18 @@ export async function createServer(config: ServerConfig, log: Logger, startBoote
     coder: createCoderClient(config.serviceSecret),
     booterm,
     databaseFault: starting,
+    recentErrors: new RecentErrors(),
+    openSockets: () => gateway.openSockets(),
     onDeviceRevoked: (deviceId) => gateway.closeDevice(deviceId),
     onSessionsDeleted: () => void endGoneTerminals(context, 'wake'),
   }
+  const push = new PushSender(context, hub)
   const app = createApp(context)
-  await registerRoutes(app, context, auth)
+  await registerRoutes(app, { context, auth, push })
   gateway.attach(app.server)
   let housekeeping: Promise<void> = Promise.resolve()
   const tidy = (): void => {
-    housekeeping = keepHouse(context)
+    housekeeping = keepHouse(context, push)
   }
   const timer = setInterval(tidy, housekeepingEveryMs)
   return {
@@ -96,6 +103,7 @@ export async function createServer(config: ServerConfig, log: Logger, startBoote
       stopping.abort()
       await gateway[Symbol.asyncDispose]()
       await app.close()
+      await push[Symbol.asyncDispose]()
       await hub[Symbol.asyncDispose]()
       await housekeeping
       await database[Symbol.asyncDispose]()
@@ -114,7 +122,7 @@ async function waitForDatabase(context: ServerContext, signal: AbortSignal): Pro
   })
 }
 
-async function registerRoutes(app: App, context: ServerContext, auth: Authenticator): Promise<void> {
+async function registerRoutes(app: App, { context, auth, push }: { context: ServerContext; auth: Authenticator; push: PushSender }): Promise<void> {
   await addSecurityHeaders(app, context)
   await collectOpenApi(app, version, cookieName(context.config))
   await app.register(async (open: App) => {
@@ -141,14 +149,18 @@ async function registerRoutes(app: App, context: ServerContext, auth: Authentica
     registerSettings(closed, context)
     registerRequests(closed, context)
     registerGrants(closed, context)
+    registerDoctor(closed, context)
+    registerPush(closed, context, push)
     registerTerminals(closed, context)
     await serveOpenApi(closed)
   })
   await app.ready()
 }
 
-async function keepHouse(context: ServerContext): Promise<void> {
+async function keepHouse(context: ServerContext, push: PushSender): Promise<void> {
   try {
+    // Another server may have taken the first subscription.
+    await push.wake()
     const expired = await expireRequests(context)
     if (expired > 0) context.log.info({ requests: expired }, 'ended requests that nobody answered in time')
     await endGoneTerminals(context, 'leave')

@@ -152,6 +152,10 @@ export type {
 } from './settings.ts'
 export { maxSpans, spansQuerySchema, spansResponseSchema, titleOfInput, titleSourceChars } from './spans.ts'
 export type { ModelSpans, SpansQuery, SpansResponse, ToolSpans } from './spans.ts'
+export { doctorResponseSchema, vitalsSchema } from './doctor.ts'
+export type { Doctor, DoctorError, DoctorService, DoctorSocket, Vitals } from './doctor.ts'
+export { deletePushSchema, pushKeyResponseSchema, pushSubscriptionSchema } from './push.ts'
+export type { PushEvent, PushNotice, PushSubscription } from './push.ts'
 export { parseServerFrame } from './stream-frames.ts'
 export type { ServerFrame } from './stream-frames.ts'
 export {
