@@ -175,7 +175,7 @@ export const sessionSnapshotSchema = positionSchema.extend({
   /** Turns that are queued or run, of every chat, and the last turn of each chat of `windows`. */
   turns: z.array(turnSchema),
   windows: z.array(chatWindowSchema),
-  /** Pending ones of every chat, oldest first. */
+  /** Pending ones of every chat, oldest first; then those of the messages in `windows` that are decided, without what they were about. */
   requests: z.array(requestSchema),
   /** Of every chat that has changes. */
   change_counts: z.array(changeCountsSchema),

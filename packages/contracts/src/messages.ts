@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema, maxMessageBytes, nextCursorSchema, pageQuerySchema, timestampSchema, usageSchema } from './primitives.ts'
+import { requestSchema } from './requests.ts'
 import { cleanText } from './text.ts'
 import { timelineTurnSchema } from './traces.ts'
 import { effortSchema, modeSchema, turnSchema } from './workspace.ts'
@@ -106,6 +107,8 @@ export type MessagesQuery = z.infer<typeof messagesQuerySchema>
 /** `newer_cursor` and `turns`, those of the page's messages, stand only in a page around a message and in those that its cursors lead to. */
 export const messagesResponseSchema = z.object({
   messages: z.array(messageSchema),
+  /** What was asked in these messages and is decided, without what it was about; not of waiting messages. */
+  requests: z.array(requestSchema).optional(),
   next_cursor: nextCursorSchema,
   newer_cursor: nextCursorSchema.optional(),
   turns: z.array(timelineTurnSchema).optional(),

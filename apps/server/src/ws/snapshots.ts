@@ -1,6 +1,6 @@
 import { AppError, workspaceStream } from '@boocode/contracts'
 import type { Chat, ChatStatus, ChatWindow, Message, MessagePart, Project, Session, SessionSnapshot, WorkspaceSnapshot } from '@boocode/contracts'
-import { readHead, selectAgentSnapshots, selectChangeCounts, selectChats, selectMessages, selectPendingRequests, selectPresentTurns, selectSession } from '@boocode/db'
+import { readHead, selectAgentSnapshots, selectChangeCounts, selectChats, selectDecidedRequests, selectMessages, selectPendingRequests, selectPresentTurns, selectSession } from '@boocode/db'
 import type { Database, Sql } from '@boocode/db'
 import { encodeCursor } from '../http/cursor.ts'
 
@@ -74,7 +74,7 @@ async function sessionState(tx: Sql, sessionId: string, chatIds: readonly string
     chats,
     turns: await selectPresentTurns(tx, sessionId),
     windows,
-    requests: await selectPendingRequests(tx, sessionId),
+    requests: [...(await selectPendingRequests(tx, sessionId)), ...(await selectDecidedRequests(tx, windows.flatMap((window) => window.messages.map(({ id }) => id))))],
     change_counts: await selectChangeCounts(tx, sessionId),
     agent_snapshots: await selectAgentSnapshots(tx, sessionId),
   }

@@ -25,9 +25,10 @@ export async function refreshChatStatus(log: EventLog, chatId: string): Promise<
           order by number desc limit 1), 'idle')
       end as status`
     const status = rows[0]?.status ?? 'idle'
-    if (status === chat.status) return
+    // What is asked may be another thing than before: windows that list it ask again.
+    if (status === chat.status && status !== 'needs_you') return
     await tx`update chats set status = ${status} where id = ${chatId}`
-    const updated = await selectChat(tx, chatId)
+    const updated = status === chat.status ? undefined : await selectChat(tx, chatId)
     if (updated !== undefined) emit(sessionStream(chat.session_id), { type: 'chat_updated', chat: updated })
     emit(workspaceStream, { type: 'chat_status', session_id: chat.session_id, chat_id: chatId, status })
   })

@@ -12,6 +12,21 @@ export async function selectPendingRequests(sql: Sql, sessionId: string): Promis
     select * from request_view where session_id = ${sessionId} and status = 'pending' order by created_at, id`
 }
 
+/**
+ * What was asked in these messages and is decided, oldest first: who answered what. A long input or
+ * difference is left out, since what came of it stands in the message.
+ */
+export async function selectDecidedRequests(sql: Sql, messageIds: readonly string[]): Promise<Request[]> {
+  if (messageIds.length === 0) return []
+  const rows = await sql<Request>`
+    select * from request_view where message_id = any(${[...messageIds]}::uuid[]) and status <> 'pending' order by created_at, id`
+  return rows.map((request) => {
+    if (request.kind !== 'approval') return request
+    const { diff: _diff, ...payload } = request.payload
+    return { ...request, payload: { ...payload, input: null } }
+  })
+}
+
 /** Every request of a turn, answered or not. */
 export async function selectTurnRequests(sql: Sql, turnId: string): Promise<Request[]> {
   return await sql<Request>`select * from request_view where turn_id = ${turnId} order by created_at, id`

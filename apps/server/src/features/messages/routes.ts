@@ -5,7 +5,7 @@ import {
   messagesQuerySchema,
   messagesResponseSchema,
 } from '@boocode/contracts'
-import { selectMessage } from '@boocode/db'
+import { selectDecidedRequests, selectMessage } from '@boocode/db'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
 import { writeOnce } from '../../http/idempotency.ts'
@@ -29,7 +29,10 @@ export function registerMessages(app: App, context: ServerContext): void {
       },
     },
     async (request) =>
-      await context.database.snapshot(async (tx) => await selectMessagePage(tx, request.params.id, request.query)),
+      await context.database.snapshot(async (tx) => {
+        const page = await selectMessagePage(tx, request.params.id, request.query)
+        return { ...page, requests: await selectDecidedRequests(tx, page.messages.map(({ id }) => id)) }
+      }),
   )
   app.get(
     '/api/messages/:id',

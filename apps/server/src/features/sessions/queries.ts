@@ -10,8 +10,8 @@ const cursorSchema = z.tuple([z.iso.datetime({ precision: 6 }), z.uuid()])
 
 export interface SessionFilter extends PageQuery {
   projectId: string | null
-  /** Archived ones too. */
-  archived: boolean
+  /** Archived ones too, or alone. */
+  archived: boolean | 'only'
 }
 
 /** Sessions by their last change, newest first. */
@@ -20,7 +20,8 @@ export async function selectSessions(sql: Sql, filter: SessionFilter): Promise<{
   const rows = await sql<Session & { exact_at: string }>`
     select v.*, to_char(v.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as exact_at from session_view v
     where (${filter.projectId}::uuid is null or v.project_id = ${filter.projectId}::uuid)
-      and (${filter.archived} or v.archived_at is null)
+      and (${filter.archived !== false} or v.archived_at is null)
+      and (${filter.archived !== 'only'} or v.archived_at is not null)
       and (${at}::timestamptz is null or (v.updated_at, v.id) < (${at}::timestamptz, ${id}::uuid))
     order by v.updated_at desc, v.id desc limit ${filter.limit + 1}`
   const page = rows.slice(0, filter.limit)

@@ -21,7 +21,8 @@ import { deleteSession, insertSession, selectSessions, updateSession } from './q
 const tags = ['sessions']
 const listQuerySchema = pageQuerySchema.extend({
   project_id: idSchema.optional(),
-  archived: z.stringbool().default(false),
+  /** Whether settled sessions are listed too; `only`: nothing but those. */
+  archived: z.union([z.literal('only'), z.stringbool()]).default(false),
 })
 
 export function registerSessions(app: App, context: ServerContext): void {
