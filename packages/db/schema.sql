@@ -271,6 +271,19 @@ create table projects (
   constraint projects_pkey PRIMARY KEY (id)
 );
 
+create table push_subscriptions (
+  endpoint text not null,
+  device_id uuid,
+  p256dh text not null,
+  auth text not null,
+  events text[] not null,
+  told_epoch text,
+  told_seq bigint not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint push_subscriptions_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id) ON DELETE CASCADE,
+  constraint push_subscriptions_pkey PRIMARY KEY (endpoint)
+);
+
 create table requests (
   id uuid not null,
   session_id uuid not null,
@@ -466,6 +479,8 @@ CREATE INDEX pending_changes_on_disk ON public.pending_changes USING btree (path
 CREATE INDEX pending_changes_open ON public.pending_changes USING btree (chat_id, path) WHERE (status = 'pending'::text);
 
 CREATE INDEX pending_changes_requested ON public.pending_changes USING btree ("position", part) WHERE (apply_requested_at IS NOT NULL);
+
+CREATE INDEX push_subscriptions_by_device ON public.push_subscriptions USING btree (device_id);
 
 CREATE INDEX requests_by_chat ON public.requests USING btree (chat_id, created_at);
 

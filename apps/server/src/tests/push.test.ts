@@ -86,10 +86,11 @@ describe('web push', () => {
   test('goes on after the server was killed', async () => {
     await subscribe('/still', ['done_unread'])
     await stack.restart('server')
-    await eventually('a push', async () => {
+    const push = await eventually('a push', async () => {
       await (await Conversation.open(stack)).ask('hello')
       return pushes.find(({ path }) => path === '/still') ?? null
     })
+    expect(push.bytes).toBeGreaterThan(86)
     await stack.api('DELETE', '/api/push', { endpoint: `${base}/still` })
   })
 

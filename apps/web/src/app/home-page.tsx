@@ -1,13 +1,13 @@
 import { FolderPlus, Menu as MenuIcon } from 'lucide-react'
-import { useContext, useState } from 'react'
+import { useContext } from 'react'
 import { Navigate } from 'react-router'
 import { Button } from '../components/button.tsx'
 import { IconButton } from '../components/icon-button.tsx'
-import { AddProjectDialog } from '../features/projects/components/add-project-dialog.tsx'
 import { useWorkspace } from '../lib/live/use-live.ts'
 import type { WorkspaceState } from '../lib/live/workspace-reducer.ts'
 import { DrawerContext } from './drawer-context.ts'
 import { Message, Opening } from './message.tsx'
+import { showOverlay } from './overlay.ts'
 import { pathOf } from './paths.ts'
 import { useNewSession } from './use-new-session.ts'
 
@@ -18,7 +18,6 @@ export function HomePage() {
   const projects = useWorkspace((state) => state.projects)
   const openDrawer = useContext(DrawerContext)
   const newSession = useNewSession()
-  const [isAdding, setAdding] = useState(false)
   if (latest !== null) return <Navigate replace to={pathOf({ sessionId: latest, chatNumber: null, pane: null })} />
   if (!isReady) return <Opening />
   const [first] = projects.values()
@@ -28,7 +27,7 @@ export function HomePage() {
       <div className="min-h-0 flex-1">
         {first === undefined ? (
           <Message text="Add a project, a folder on this machine, and talk with an agent about it.">
-            <Button look="primary" onClick={() => setAdding(true)}>
+            <Button look="primary" onClick={() => showOverlay('add_project')}>
               <FolderPlus size={14} aria-hidden />
               Add project
             </Button>
@@ -41,15 +40,6 @@ export function HomePage() {
           </Message>
         )}
       </div>
-      {isAdding && (
-        <AddProjectDialog
-          onAdded={(project) => {
-            setAdding(false)
-            newSession(project.id)
-          }}
-          onClose={() => setAdding(false)}
-        />
-      )}
     </div>
   )
 }
@@ -57,6 +47,7 @@ export function HomePage() {
 function latestSessionId(state: WorkspaceState): string | null {
   let latest: { id: string; updated_at: string } | null = null
   for (const session of state.sessions.values()) {
+    if (session.archived_at !== null) continue
     if (latest === null || session.updated_at > latest.updated_at) latest = session
   }
   return latest?.id ?? null

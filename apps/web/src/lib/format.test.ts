@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatAge, formatCount, formatDuration, formatElapsed, formatShare, formatUsd } from './format.ts'
+import { formatAge, formatBytes, formatCount, formatDuration, formatElapsed, formatShare, formatUsd } from './format.ts'
 
 it('counts in as few characters as say enough', () => {
   expect([0, 999, 1_000, 9_949, 9_950, 34_400, 999_499, 999_500, 1_340_000].map(formatCount)).toEqual([
@@ -23,4 +23,9 @@ it('never rounds a share up to all of it', () => {
 })
 it('says small money with the digits that tell, and never that something was for nothing', () => {
   expect([0, 0.000_004, 0.000_1, 0.012_34, 0.1, 1.234, 12_345.6].map(formatUsd)).toEqual(['$0', '<$0.0001', '$0.0001', '$0.0123', '$0.10', '$1.23', '$12,345.60'])
+})
+it('says bytes by powers of ten', () => {
+  expect([0, 999, 1_000, 34_499, 999_500, 9_900_000, 307_000_000, 3_400_000_000].map(formatBytes)).toEqual([
+    '0 B', '999 B', '1 KB', '34 KB', '1.0 MB', '9.9 MB', '307 MB', '3.4 GB',
+  ])
 })

@@ -64,3 +64,11 @@ export function formatUsd(usd: number): string {
   if (usd === 0) return '$0'
   return `$${usd.toLocaleString('en', usd < 0.1 ? { minimumFractionDigits: 4, maximumFractionDigits: 4 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
 }
+
+/** `512 B`, `34 KB`, `1.2 MB`, `3.4 GB`: powers of ten. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`
+  if (bytes < 999_500) return `${Math.round(bytes / 1_000)} KB`
+  if (bytes < 999_500_000) return `${(bytes / 1_000_000).toFixed(bytes < 9_950_000 ? 1 : 0)} MB`
+  return `${(bytes / 1_000_000_000).toFixed(1)} GB`
+}

@@ -32,6 +32,8 @@ export interface PaneDefinition {
   title: string
   icon: LucideIcon
   component: ComponentType<PaneProps>
+  /** Shows nothing of a session: it can be opened without one. By default a pane belongs to one. */
+  scope?: 'workspace'
   /** Where the first of its kind opens: as one more tab (by default), next to what it is about, or under it. */
   opens?: 'beside' | 'below'
   /** A title that depends on what the pane shows; a hook. */

@@ -18,10 +18,10 @@ export async function selectDatabaseFacts(sql: Sql): Promise<DatabaseFacts> {
   const counts = await sql<Doctor['counts']>`
     select (select count(*)::int from projects) as projects, (select count(*)::int from sessions) as sessions,
       (select count(*)::int from chats) as chats,
-      greatest((select reltuples::int from pg_class where oid = 'messages'::regclass), (select count(*)::int from (select from messages limit 10000) as some)) as messages,
+      greatest((select reltuples::int from pg_class where oid = 'messages'::regclass), (select count(*)::int from (select from messages limit 10000) as counted)) as messages,
       (select count(*)::int from turns where status in ('queued', 'running')) as running_turns,
       (select count(*)::int from requests where status = 'pending') as pending_requests,
-      greatest((select reltuples::int from pg_class where oid = 'stream_events'::regclass), (select count(*)::int from (select from stream_events limit 10000) as some)) as log_frames`
+      greatest((select reltuples::int from pg_class where oid = 'stream_events'::regclass), (select count(*)::int from (select from stream_events limit 10000) as counted)) as log_frames`
   const [row] = rows
   const [counted] = counts
   if (row === undefined || counted === undefined) throw new Error('a select without from returned no row')

@@ -65,6 +65,8 @@ async function examineBooterm(context: ServerContext): Promise<DoctorService> {
   const none = { name: 'booterm' as const, version: null, memory_bytes: null, uptime_ms: null }
   const vitals = await context.booterm.vitals()
   if (vitals !== null) return { ...none, state: 'ok', note: 'Keeps the terminals.', version: vitals.node, memory_bytes: vitals.memory_bytes, uptime_ms: vitals.uptime_ms }
-  if (context.booterm.isInUse) return { ...none, state: 'down', note: 'It does not answer. It is started again by itself when a terminal is opened.' }
+  const state = await context.booterm.state()
+  if (state === 'down') return { ...none, state: 'down', note: 'It does not answer. It is started again by itself when a terminal is opened.' }
+  if (state === 'not_installed') return { ...none, state: 'idle', note: 'Nobody runs it here: there are no terminals.' }
   return { ...none, state: 'idle', note: 'Starts with the first terminal.' }
 }

@@ -1,45 +1,51 @@
 import type { Session } from '@boocode/contracts'
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { Button } from '../../components/button.tsx'
-import { sessionsQuery } from '../../features/sessions/api/list-sessions.ts'
+import type { sessionsQuery } from '../../features/sessions/api/list-sessions.ts'
 import { messageOf } from '../../lib/api/request.ts'
 
-export interface Older {
+export interface Pages {
   readonly sessions: readonly Session[]
-  readonly state: 'not_asked' | 'loading' | 'more' | 'all' | 'failed'
+  readonly state: 'not_asked' | 'loading' | 'more' | 'all'
   readonly error: string | null
-  readonly ask: () => void
-  readonly refresh: () => void
+  readonly more: () => void
 }
 
-/** Sessions beyond those that the workspace's snapshot holds, read only when asked for. */
-export function useOlderSessions(): Older {
-  const [isAsked, setAsked] = useState(false)
-  const client = useQueryClient()
-  const query = useInfiniteQuery({ ...sessionsQuery, enabled: isAsked })
-  const sessions = useMemo(() => query.data?.pages.flatMap((page) => page.sessions) ?? [], [query.data])
-  const loaded = query.hasNextPage ? 'more' : 'all'
-  const asked = query.isFetching ? 'loading' : query.isError ? 'failed' : loaded
+const none: readonly Session[] = []
+
+/** Sessions that the workspace's snapshot does not hold, read by pages once they are asked for. */
+export function useSessionPages(query: typeof sessionsQuery, isAsked: boolean): Pages {
+  const { data, isFetching, isError, error, hasNextPage, fetchNextPage } = useInfiniteQuery({ ...query, enabled: isAsked })
+  const sessions = useMemo(() => data?.pages.flatMap((page) => page.sessions) ?? none, [data])
+  const loaded = hasNextPage || isError ? 'more' : 'all'
   return {
     sessions,
-    state: isAsked ? asked : 'not_asked',
-    error: query.isError ? messageOf(query.error) : null,
-    ask: () => {
-      setAsked(true)
-      if (isAsked) void query.fetchNextPage()
-    },
-    refresh: () => void client.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+    state: isAsked ? (isFetching ? 'loading' : loaded) : 'not_asked',
+    error: isError ? messageOf(error) : null,
+    more: () => void fetchNextPage(),
   }
 }
 
-export function OlderSessions({ older, hasMore }: { older: Older; hasMore: boolean }) {
-  if (!hasMore || older.state === 'all') return null
+export interface MoreSessionsProps {
+  pages: Pages
+  /** `older`, `settled`: which are meant. */
+  which: string
+  onAsk: () => void
+}
+
+/** Leads to the sessions that are not listed yet. */
+export function MoreSessions({ pages, which, onAsk }: MoreSessionsProps) {
+  if (pages.state === 'all') return null
   return (
     <div className="pt-2">
-      {older.error !== null && <p className="px-1.5 pb-1 text-failed">{older.error}</p>}
-      <Button look="quiet" className="w-full" disabled={older.state === 'loading'} onClick={older.ask}>
-        {older.state === 'loading' ? 'Loading older sessions…' : 'Show older sessions'}
+      {pages.error !== null && (
+        <p role="alert" className="px-1.5 pb-1 text-failed">
+          {pages.error}
+        </p>
+      )}
+      <Button look="quiet" className="w-full" disabled={pages.state === 'loading'} onClick={pages.state === 'not_asked' ? onAsk : pages.more}>
+        {pages.state === 'loading' ? `Loading ${which} sessions…` : `Show ${which} sessions`}
       </Button>
     </div>
   )

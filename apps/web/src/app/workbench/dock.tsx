@@ -3,10 +3,12 @@ import { DockviewReact } from 'dockview-react'
 import { Maximize2, Minimize2, X } from 'lucide-react'
 import { createContext, useCallback, useContext, useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
+import { toast } from 'sonner'
 import 'dockview-react/dist/styles/dockview.css'
 import { IconButton } from '../../components/icon-button.tsx'
 import { findPane } from '../panes/registry.ts'
 import './dock.css'
+import { DockCommands } from './dock-commands.tsx'
 import { restoreLayout, saveLayout } from './dock-layout.ts'
 import { parsePaneKey } from './pane-key.ts'
 import { PaneActions, PaneClosing, PaneLabel, PaneView, usePaneTitle } from './pane-view.tsx'
@@ -92,7 +94,11 @@ export function Dock({ sessionId, front, visit, isAlive, onFront, onEmpty, actio
   }, [api, front, visit])
 
   useEffect(() => {
-    for (const panel of api?.panels ?? []) if (!isAlive(panel.id)) panel.api.close()
+    for (const panel of api?.panels ?? []) {
+      if (isAlive(panel.id)) continue
+      toast('A chat of this session was deleted elsewhere. Its pane is closed.')
+      panel.api.close()
+    }
   }, [api, isAlive])
 
   return (
@@ -108,6 +114,7 @@ export function Dock({ sessionId, front, visit, isAlive, onFront, onEmpty, actio
           setApi(event.api)
         }}
       />
+      {api !== null && <DockCommands api={api} onClose={close} />}
       {closing !== null && (
         <PaneClosing
           {...parsePaneKey(closing)}

@@ -31,7 +31,6 @@ export function SessionPage({ place }: SessionPageProps) {
   const navigate = useNavigate()
   const failure = useStore(live.refusal, (state) => state.failure)
   const chats = useStore(live.store, (state) => state.chats)
-  const name = useStore(live.store, (state) => state.session?.name)
   const lastUsed = useStore(live.store, lastUsedChat)
   const chat = chats.find((other) => other.number === place.chatNumber) ?? (place.chatNumber === null ? lastUsed : undefined)
 
@@ -42,7 +41,6 @@ export function SessionPage({ place }: SessionPageProps) {
       go({ ...place, chatNumber: chat.number }, { replace: true })
     }
   }, [place, chat, go])
-  useTitle(name)
 
   if (failure !== null) {
     return (
@@ -129,13 +127,4 @@ function Panes({ place, chat, chats, actions, go }: PanesProps) {
 /** A snapshot holds the messages of the chat that was used last. */
 function lastUsedChat(state: SessionState): Chat | undefined {
   return state.chats.find((chat) => state.transcripts.has(chat.id)) ?? state.chats[0]
-}
-
-function useTitle(name: string | undefined): void {
-  useEffect(() => {
-    document.title = name === undefined ? 'BooCode' : `${name} · BooCode`
-    return () => {
-      document.title = 'BooCode'
-    }
-  }, [name])
 }

@@ -6,5 +6,6 @@ export const pane: PaneDefinition = {
   id: 'settings',
   title: 'Settings',
   icon: Settings,
+  scope: 'workspace',
   component: lazy(async () => ({ default: (await import('./components/settings-pane.tsx')).SettingsPane })),
 }

@@ -187,7 +187,8 @@ export class LiveHub implements Disposable {
         (frame.type === 'project_deleted' && session?.project_id === frame.project_id)
       if (!isGone) continue
       this.#client.unsubscribe(entry.stream)
-      this.#onRefused(entry.stream, { code: 'not_found', message: 'This session was deleted.' })
+      const message = frame.type === 'project_deleted' ? 'The project of this session was removed, and the session with it. Its files are untouched.' : 'This session was deleted.'
+      this.#onRefused(entry.stream, { code: 'not_found', message })
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Message, Position, SessionFrame, SessionSnapshot, Turn } from '@boocode/contracts'
+import type { Message, Position, Request, SessionFrame, SessionSnapshot, Turn } from '@boocode/contracts'
 import { appendDelta } from './message-delta.ts'
 import { closeGap, withBreak } from './transcript-pages.ts'
 import { findMessage, isRunning, putMessage, without } from './session-state.ts'
@@ -172,7 +172,7 @@ export function applySessionSnapshot(state: SessionState, snapshot: SessionSnaps
     running: new Map(),
     settled: new Map(),
     resumedAtStep: new Map(),
-    requests: new Map(snapshot.requests.map((request) => [request.id, request])),
+    requests: new Map(),
     changeCounts: new Map(snapshot.change_counts.map((counts) => [counts.chat_id, counts])),
     agentSnapshots: new Map(snapshot.agent_snapshots.map((agent) => [agent.chat_id, agent])),
     changesRevision: grown(state.changesRevision, snapshot),
@@ -199,7 +199,9 @@ export function applySessionSnapshot(state: SessionState, snapshot: SessionSnaps
       if (message !== undefined && !settled.has(id) && !running.has(id)) settled.set(id, message)
     }
   }
-  return snapshot.windows.reduce<SessionState>((merged, { chat_id }) => closeGap(merged, chat_id), { ...next, running, settled })
+  const decided = [...state.requests].filter(([, request]) => request.status !== 'pending' && settled.has(request.message_id))
+  const requests = new Map([...decided, ...snapshot.requests.map((request): [string, Request] => [request.id, request])])
+  return snapshot.windows.reduce<SessionState>((merged, { chat_id }) => closeGap(merged, chat_id), { ...next, running, settled, requests })
 }
 
 /** The held messages right before the window; empty unless the window begins inside what is held. */

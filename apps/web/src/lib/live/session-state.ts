@@ -38,7 +38,7 @@ export interface SessionState {
    * snapshot `resumed_count` of the turn is what remains.
    */
   readonly resumedAtStep: ReadonlyMap<string, number>
-  /** What agents ask, by id: pending ones, and those that were answered since the last snapshot. */
+  /** What agents ask, by id: pending ones, and those of loaded messages that are decided. */
   readonly requests: ReadonlyMap<string, Request>
   /** By chat; absent for a chat whose agents changed no file. */
   readonly changeCounts: ReadonlyMap<string, ChangeCounts>

@@ -1,5 +1,5 @@
 /** Pages of a chat that REST gave, joined with what the stream holds. */
-import type { Message, TimelineTurn, Turn } from '@boocode/contracts'
+import type { Message, Request, TimelineTurn, Turn } from '@boocode/contracts'
 import { findMessage, isRunning, without } from './session-state.ts'
 import type { EarlierMessages, SessionState, Transcript, TurnCacheBreak } from './session-state.ts'
 
@@ -7,12 +7,15 @@ export interface OlderPage {
   /** With which it was asked for. */
   readonly cursor: string
   readonly messages: readonly Message[]
+  readonly requests?: readonly Request[]
   readonly nextCursor: string | null
 }
 
 /** A page around a message, or one that a cursor of such a page led to. */
 export interface AroundPage {
   readonly messages: readonly Message[]
+  /** What was asked in them and is decided. */
+  readonly requests?: readonly Request[]
   readonly turns: readonly TimelineTurn[]
   readonly olderCursor: string | null
   readonly newerCursor: string | null
@@ -22,7 +25,7 @@ export interface AroundPage {
 export function prependHistory(state: SessionState, chatId: string, page: OlderPage): SessionState {
   const transcript = state.transcripts.get(chatId)
   if (transcript === undefined || transcript.nextCursor !== page.cursor) return state
-  const next = withMessages(state, page.messages)
+  const next = withMessages(state, page)
   return closeGap(
     withTranscript(next, chatId, {
       ...transcript,
@@ -40,7 +43,7 @@ export function showAround(state: SessionState, chatId: string, page: AroundPage
   if (transcript === undefined || page.messages.length === 0) return state
   const kept = new Set([...transcript.ids, ...page.messages.map((message) => message.id)])
   const dropped = (transcript.earlier?.ids ?? []).filter((id) => !kept.has(id))
-  const next = withMessages(addTurns({ ...state, settled: without(state.settled, dropped) }, page.turns), page.messages)
+  const next = withMessages(addTurns({ ...state, settled: without(state.settled, dropped) }, page.turns), page)
   const earlier = { ids: page.messages.map((message) => message.id), olderCursor: page.olderCursor, newerCursor: page.newerCursor }
   return closeGap(withTranscript(next, chatId, { ...transcript, earlier }), chatId)
 }
@@ -56,7 +59,7 @@ export function extendEarlier(state: SessionState, chatId: string, page: AroundP
   const longer: EarlierMessages = isOlder
     ? { ...earlier, ids: [...fresh, ...earlier.ids], olderCursor: page.olderCursor }
     : { ...earlier, ids: [...earlier.ids, ...fresh], newerCursor: page.newerCursor }
-  const next = withMessages(addTurns(state, page.turns), page.messages)
+  const next = withMessages(addTurns(state, page.turns), page)
   return closeGap(withTranscript(next, chatId, { ...transcript, earlier: longer }), chatId)
 }
 
@@ -99,13 +102,15 @@ export function withBreak(breaks: ReadonlyMap<string, TurnCacheBreak>, turnId: s
 }
 
 /** What the stream told of a message already is newer and stays. */
-function withMessages(state: SessionState, messages: readonly Message[]): SessionState {
+function withMessages(state: SessionState, { messages, requests = [] }: Pick<OlderPage, 'messages' | 'requests'>): SessionState {
   const running = new Map(state.running)
   const settled = new Map(state.settled)
   for (const message of messages) {
     if (findMessage(state, message.id) === undefined) (isRunning(message) ? running : settled).set(message.id, message)
   }
-  return { ...state, running, settled }
+  // What the stream told is newer.
+  const known = new Map([...requests.map((request): [string, Request] => [request.id, request]), ...state.requests])
+  return { ...state, running, settled, requests: known }
 }
 
 function beyond(messages: readonly Message[], ids: readonly string[]): string[] {

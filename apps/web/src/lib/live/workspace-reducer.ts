@@ -12,6 +12,8 @@ export interface WorkspaceState {
   readonly chatStatuses: ReadonlyMap<string, { readonly sessionId: string; readonly status: ChatStatus }>
   /** Where settings and models last changed, or could have unseen: when it is another, REST has others. */
   readonly settingsMark: string
+  /** The same for what agents ask. */
+  readonly requestsMark: string
 }
 
 export const emptyWorkspaceState: WorkspaceState = {
@@ -21,6 +23,7 @@ export const emptyWorkspaceState: WorkspaceState = {
   hasMore: false,
   chatStatuses: new Map(),
   settingsMark: '',
+  requestsMark: '',
 }
 
 export function applyWorkspaceSnapshot(snapshot: WorkspaceSnapshot): WorkspaceState {
@@ -33,6 +36,7 @@ export function applyWorkspaceSnapshot(snapshot: WorkspaceSnapshot): WorkspaceSt
       snapshot.chat_statuses.map((entry) => [entry.chat_id, { sessionId: entry.session_id, status: entry.status }]),
     ),
     settingsMark: markOf(snapshot),
+    requestsMark: markOf(snapshot),
   }
 }
 
@@ -46,11 +50,11 @@ export function applyWorkspaceFrame(state: WorkspaceState, frame: WorkspaceFrame
     case 'session_renamed':
       return onSessionRenamed(state, frame)
     case 'session_deleted':
-      return withoutSessions(state, [frame.session_id])
+      return { ...withoutSessions(state, [frame.session_id]), requestsMark: markOf(frame) }
     case 'project_updated':
       return { ...state, projects: new Map(state.projects).set(frame.project.id, frame.project) }
     case 'project_deleted':
-      return onProjectDeleted(state, frame)
+      return { ...onProjectDeleted(state, frame), requestsMark: markOf(frame) }
     case 'settings_updated':
     case 'models_updated':
       return { ...state, settingsMark: markOf(frame) }
@@ -63,9 +67,11 @@ function markOf({ epoch, seq }: Position): string {
 
 type FrameOf<T extends WorkspaceFrame['type']> = Extract<WorkspaceFrame, { type: T }>
 
-function onChatStatus(state: WorkspaceState, frame: FrameOf<'chat_status'>): WorkspaceState {
+function onChatStatus(state: WorkspaceState, frame: FrameOf<'chat_status'> & Position): WorkspaceState {
   const entry = { sessionId: frame.session_id, status: frame.status }
-  return { ...state, chatStatuses: new Map(state.chatStatuses).set(frame.chat_id, entry) }
+  const asks = frame.status === 'needs_you' || state.chatStatuses.get(frame.chat_id)?.status === 'needs_you'
+  const next = { ...state, chatStatuses: new Map(state.chatStatuses).set(frame.chat_id, entry) }
+  return asks ? { ...next, requestsMark: markOf(frame) } : next
 }
 
 function onSessionRenamed(state: WorkspaceState, frame: FrameOf<'session_renamed'>): WorkspaceState {

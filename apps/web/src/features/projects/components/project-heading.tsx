@@ -20,17 +20,19 @@ export function ProjectHeading({ project, isOpen, onToggle, onNewSession }: Proj
   const [asked, setAsked] = useState<'rename' | 'delete' | null>(null)
   const close = () => setAsked(null)
   return (
-    <div className="group flex h-row items-center gap-0.5 pr-1">
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        onClick={onToggle}
-        title={project.path}
-        className="flex h-full min-w-0 flex-1 items-center gap-1 rounded px-1.5 text-left font-medium hover:bg-hover"
-      >
-        <ChevronRight size={13} aria-hidden className={cx('shrink-0 text-faint', isOpen && 'rotate-90')} />
-        <span className="truncate">{project.name}</span>
-      </button>
+    <div className="flex h-full items-center gap-0.5 pr-1">
+      <h2 className="h-full min-w-0 flex-1">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={onToggle}
+          title={project.path}
+          className="flex h-full w-full items-center gap-1 rounded px-1.5 text-left font-medium hover:bg-hover"
+        >
+          <ChevronRight size={13} aria-hidden className={cx('shrink-0 text-faint', isOpen && 'rotate-90')} />
+          <span className="truncate">{project.name}</span>
+        </button>
+      </h2>
       <Menu
         align="end"
         trigger={

@@ -20,6 +20,7 @@ export function CardFrame({ ref, request, icon: Icon, heading, error, children }
       ref={ref}
       role="group"
       aria-label={requestTitle(request)}
+      data-request={request.id}
       tabIndex={0}
       className="my-1.5 flex flex-col gap-2 rounded-lg border border-needs-you/50 bg-needs-you-wash px-3 py-2.5"
     >

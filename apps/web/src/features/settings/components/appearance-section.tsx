@@ -1,7 +1,8 @@
-import { useId } from 'react'
 import { useStore } from 'zustand'
 import { appearance, setAppearance } from '../store/appearance.ts'
 import type { Appearance } from '../store/appearance.ts'
+import { Choice } from './choice.tsx'
+import { ColourChoice } from './colour-choice.tsx'
 import { Section } from './section.tsx'
 
 const themes = [
@@ -14,47 +15,22 @@ const densities = [
   { value: 'default', title: 'Default' },
   { value: 'touch', title: 'Touch' },
 ] as const
+const texts = [
+  { value: 'small', title: 'Small' },
+  { value: 'default', title: 'Default' },
+  { value: 'large', title: 'Large' },
+  { value: 'largest', title: 'Largest' },
+] as const
 
 export function AppearanceSection() {
-  const { theme, density } = useStore(appearance)
+  const { theme, density, text } = useStore(appearance)
   return (
     <Section title="Appearance of this device">
       <Choice<Appearance['theme']> label="Theme" options={themes} value={theme} onChange={(next) => setAppearance({ theme: next })} />
       <Choice<Appearance['density']> label="Density" options={densities} value={density} onChange={(next) => setAppearance({ density: next })} />
+      <Choice<Appearance['text']> label="Text size" options={texts} value={text} onChange={(next) => setAppearance({ text: next })} />
+      <ColourChoice shade="light" title="Light colours" />
+      <ColourChoice shade="dark" title="Dark colours" />
     </Section>
-  )
-}
-
-interface ChoiceProps<T extends string> {
-  label: string
-  options: readonly { value: T; title: string }[]
-  value: T
-  onChange: (value: T) => void
-}
-
-function Choice<T extends string>({ label, options, value, onChange }: ChoiceProps<T>) {
-  const name = useId()
-  return (
-    <fieldset className="flex flex-wrap items-center gap-x-6 gap-y-2">
-      <legend className="float-left w-24 text-muted">{label}</legend>
-      <div className="flex rounded border border-line-strong">
-        {options.map((option) => (
-          <label
-            key={option.value}
-            className="flex h-control items-center border-line-strong px-3 not-first:border-l has-checked:bg-pressed has-checked:font-medium has-focus-visible:outline-2 has-focus-visible:outline-accent"
-          >
-            <input
-              type="radio"
-              name={name}
-              value={option.value}
-              checked={option.value === value}
-              onChange={() => onChange(option.value)}
-              className="sr-only"
-            />
-            {option.title}
-          </label>
-        ))}
-      </div>
-    </fieldset>
   )
 }

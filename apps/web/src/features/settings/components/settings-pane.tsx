@@ -5,6 +5,7 @@ import { settingsQuery } from '../api/get-settings.ts'
 import { AppearanceSection } from './appearance-section.tsx'
 import { BudgetsSection } from './budgets-section.tsx'
 import { LimitsSection } from './limits-section.tsx'
+import { NotificationsSection } from './notifications-section.tsx'
 import { PricesSection } from './prices-section.tsx'
 import { ProvidersSection } from './providers-section.tsx'
 
@@ -28,6 +29,7 @@ export function SettingsPane() {
           </>
         )}
         <AppearanceSection />
+        <NotificationsSection />
       </div>
     </div>
   )
