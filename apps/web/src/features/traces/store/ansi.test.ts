@@ -32,19 +32,16 @@ describe('what a program printed', () => {
     fc.assert(fc.property(fc.string({ unit: fc.constantFrom('\u001b', '[', ']', '3', '1', ';', 'm', '\r', '\u0007', 'x', '\\', 'P') }), (text) => parseAnsi(text).length < 6_000))
   })
 
-  it('is read in time that grows with its length, whatever it is', () => {
-    for (const piece of ['\u001b]', '\u001b[31mx', 'x\r', '\u001b[', '\u001b]x\u001b']) {
-      const costOf = (times: number) => {
-        const text = piece.repeat(times)
-        const runs = Array.from({ length: 7 }, () => {
-          const from = performance.now()
-          parseAnsi(text)
-          return performance.now() - from
-        })
-        return Math.min(...runs)
-      }
-      costOf(2_000)
-      expect(costOf(128_000) / costOf(16_000)).toBeLessThan(32)
+  // A machine that does something else at that moment gets another chance; what grows too fast grows always.
+  it.each(['\u001b]', '\u001b[31mx', 'x\r', '\u001b[', '\u001b]x\u001b'])('%j many times is read in time that grows with its length', { retry: 3 }, (piece) => {
+    const time = (times: number) => {
+      const text = piece.repeat(times)
+      const from = performance.now()
+      parseAnsi(text)
+      return performance.now() - from
     }
+    const best = (times: number) => Math.min(time(times), time(times), time(times))
+    // Growth is judged on what is long enough to be measured.
+    expect(best(256_000) / Math.max(best(32_000), 25)).toBeLessThan(16)
   })
 })
