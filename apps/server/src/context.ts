@@ -5,6 +5,8 @@ import type { ServerConfig } from './config.ts'
 import type { BootermClient } from './http/booterm-client.ts'
 import type { CoderClient } from './http/coder-client.ts'
 import type { RecentErrors } from './http/recent-errors.ts'
+import type { RequestCounts } from './http/request-counts.ts'
+import type { Traffic } from './ws/traffic.ts'
 
 /** A window's socket. */
 export interface OpenSocket {
@@ -23,6 +25,9 @@ export interface ServerContext {
   events: EventLog
   coder: CoderClient
   booterm: BootermClient
+  /** What was asked over HTTP, and what went over sockets, since the start. */
+  requests: RequestCounts
+  traffic: Traffic
   /** What keeps the database from being used; null when it was well at the last look. */
   databaseFault: AppError | null
   recentErrors: RecentErrors

@@ -16,6 +16,7 @@ import { registerQueue } from './features/messages/queue-routes.ts'
 import { registerMessages } from './features/messages/routes.ts'
 import { registerModels } from './features/models/routes.ts'
 import { registerDevices, registerPairing } from './features/pairing/routes.ts'
+import { registerMetrics } from './features/metrics/routes.ts'
 import { registerProjects } from './features/projects/routes.ts'
 import { registerRequests } from './features/requests/routes.ts'
 import { expireRequests } from './features/requests/service.ts'
@@ -39,9 +40,11 @@ import { FailureLimiter } from './http/failure-limiter.ts'
 import { collectOpenApi, serveOpenApi } from './http/openapi.ts'
 import { servePage } from './http/page.ts'
 import { RecentErrors } from './http/recent-errors.ts'
+import { RequestCounts } from './http/request-counts.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { Gateway } from './ws/gateway.ts'
 import { Hub } from './ws/hub.ts'
+import { noTraffic } from './ws/traffic.ts'
 import { version } from './version.ts'
 
 const housekeepingEveryMs = 60_000
@@ -66,7 +69,8 @@ export async function createServer(config: ServerConfig, log: Logger, startBoote
   const auth: Authenticator = { config, sql: database.sql, limiter: new FailureLimiter(() => performance.now()) }
   const booterm = createBootermClient({ url: config.bootermUrl, secret: config.serviceSecret, start: startBooterm })
   const terminals = new TerminalSockets(booterm)
-  const gateway = new Gateway(auth, { hub, database, log }, terminals)
+  const traffic = noTraffic()
+  const gateway = new Gateway(auth, { hub, database, log, traffic }, terminals)
   const context: ServerContext = {
     config,
     log,
@@ -74,6 +78,8 @@ export async function createServer(config: ServerConfig, log: Logger, startBoote
     events: new EventLog(database, (err) => log.debug({ err }, 'a notification was not sent')),
     coder: createCoderClient(config.serviceSecret),
     booterm,
+    requests: new RequestCounts(),
+    traffic,
     databaseFault: starting,
     recentErrors: new RecentErrors(),
     openSockets: () => gateway.openSockets(),
@@ -144,6 +150,7 @@ async function registerRoutes(app: App, { context, auth, push }: { context: Serv
     registerTraces(closed, context)
     registerSpans(closed, context)
     registerAnalytics(closed, context)
+    registerMetrics(closed, context)
     registerCompaction(closed, context)
     registerRewind(closed, context)
     registerSettings(closed, context)

@@ -1,4 +1,6 @@
 export { createLogger } from './logger.ts'
+export { mergeMetrics, metricsContentType, processMetrics, renderMetrics } from './metrics.ts'
+export type { Metric } from './metrics.ts'
 export { runService } from './run-service.ts'
 export type { Service, ServiceOptions } from './run-service.ts'
 export { sameSecret } from './same-secret.ts'

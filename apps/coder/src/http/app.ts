@@ -1,6 +1,6 @@
 import { AppError, serviceSecretHeader } from '@boocode/contracts'
 import { toAppError } from '@boocode/db'
-import { readVitals, sameSecret } from '@boocode/service'
+import { metricsContentType, processMetrics, readVitals, renderMetrics, sameSecret } from '@boocode/service'
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
@@ -23,6 +23,7 @@ export function createApp(context: CoderContext): FastifyInstance {
     throw new AppError('not_found', 'The coder has no such route.')
   })
   app.get('/health', () => ({ status: 'ok', vitals: readVitals() }))
+  app.get('/metrics', async (_request, reply) => await reply.type(metricsContentType).send(renderMetrics(processMetrics(), { service: 'coder', host: context.config.hostId })))
   return app
 }
 

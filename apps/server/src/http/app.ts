@@ -34,6 +34,10 @@ export function createApp(context: ServerContext): App {
   app.setErrorHandler((error, request, reply) => handleError({ context, error, request, reply }))
   app.setNotFoundHandler(handleNotFound)
   takeJsonOnly(app)
+  app.addHook('onResponse', (request, reply, done) => {
+    context.requests.add({ method: request.method, route: request.routeOptions.url ?? 'none' }, reply.statusCode, reply.elapsedTime / 1000)
+    done()
+  })
   app.addHook('onRequest', (request, _reply, done) => {
     done(guardOrigin(request.headers, context.config) ?? undefined)
   })

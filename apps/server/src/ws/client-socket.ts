@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Follower, Hub } from './hub.ts'
 import { takeSnapshot } from './snapshots.ts'
+import type { Traffic } from './traffic.ts'
 import { advance, beginSubscription } from './subscription.ts'
 import type { Step, SubscriptionEffect, SubscriptionEvent, SubscriptionState } from './subscription.ts'
 
@@ -19,6 +20,7 @@ export interface ClientSocketDeps {
   hub: Hub
   database: Database
   log: Logger
+  traffic: Traffic
 }
 
 interface Subscription {
@@ -42,6 +44,8 @@ export class ClientSocket {
     this.#socket = socket
     this.#deps = deps
     this.#timer = setInterval(() => this.#beat(), pingEveryMs)
+    deps.traffic.socketsOpen += 1
+    deps.traffic.socketsOpened += 1
     socket.on('message', (data, isBinary) => this.#receive(!isBinary && Buffer.isBuffer(data) ? data.toString('utf8') : null))
     socket.on('close', () => this.#dispose())
     socket.on('error', (err) => deps.log.debug({ err }, 'socket error'))
@@ -58,12 +62,14 @@ export class ClientSocket {
   }
 
   #dispose(): void {
+    this.#deps.traffic.socketsOpen -= 1
     clearInterval(this.#timer)
     for (const subscription of this.#subscriptions.values()) subscription.following[Symbol.dispose]()
     this.#subscriptions.clear()
   }
 
   #receive(text: string | null): void {
+    this.#deps.traffic.framesReceived += 1
     const frame = parseClientFrame(text)
     if (frame === null) {
       this.#refuse('', new AppError('invalid_request', 'This is no frame of the protocol; see GET /api/docs.'))
@@ -170,6 +176,7 @@ export class ClientSocket {
 
   #send(texts: readonly string[]): void {
     for (const text of texts) this.#socket.send(text)
+    this.#deps.traffic.framesSent += texts.length
     if (this.#slowSince === null && this.#socket.bufferedAmount > maxWaitingBytes) this.#watchSlow()
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { terminalHealthSchema } from '@boocode/contracts'
-import { readVitals } from '@boocode/service'
+import { metricsContentType, processMetrics, readVitals, renderMetrics } from '@boocode/service'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { BootermContext } from '../../context.ts'
@@ -10,4 +10,5 @@ const packageFile = new URL('../../../package.json', import.meta.url)
 export function registerHealth(app: FastifyInstance, context: BootermContext): void {
   const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(packageFile, 'utf8')))
   app.get('/api/term/health', () => terminalHealthSchema.parse({ status: 'ok', tmux: context.hasTmux, version, vitals: readVitals() }))
+  app.get('/metrics', async (_request, reply) => await reply.type(metricsContentType).send(renderMetrics(processMetrics(), { service: 'booterm' })))
 }
