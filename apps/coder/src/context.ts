@@ -24,6 +24,8 @@ export interface CoderContext {
   spans: SpanExporter | null
   /** What could not be recorded is counted and told to the log; whatever it was about goes on. */
   onUnrecorded: (what: string, error: unknown, ids: Record<string, string>) => void
+  /** How often that was, since the process started. */
+  unrecorded: { count: number }
   /** Aborts when the process stops. */
   signal: AbortSignal
 }

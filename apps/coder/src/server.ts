@@ -37,6 +37,7 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
   const stopping = new AbortController()
   const database = new Database({ url: config.databaseUrl, name: 'boocode coder', maxConnections: 16, onError: (err) => log.warn({ err }, 'database connection lost') })
   const events = new EventLog(database, (err) => log.debug({ err }, 'a notification was not sent'))
+  const unrecorded = { count: 0 }
   const context: CoderContext = {
     config,
     log,
@@ -48,7 +49,8 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
     prices: new PriceBook(config.pricesFile),
     budgets: defaultBudgets,
     spans: createSpanExporter(config, log, database),
-    onUnrecorded: countUnrecorded(log),
+    onUnrecorded: countUnrecorded(log, unrecorded),
+    unrecorded,
     signal: stopping.signal,
   }
   const app = createApp(context)
@@ -100,11 +102,10 @@ function createSpanExporter({ spans }: CoderConfig, log: Logger, database: Datab
   return new SpanExporter({ target, service: { name: serviceName, version }, log, load })
 }
 
-function countUnrecorded(log: Logger): CoderContext['onUnrecorded'] {
-  let count = 0
+function countUnrecorded(log: Logger, unrecorded: CoderContext['unrecorded']): CoderContext['onUnrecorded'] {
   return (what, err, ids) => {
-    count += 1
-    log.warn({ err, ...ids, count }, `not recorded: ${what}`)
+    unrecorded.count += 1
+    log.warn({ err, ...ids, count: unrecorded.count }, `not recorded: ${what}`)
   }
 }
 

@@ -23,7 +23,10 @@ export function createApp(context: CoderContext): FastifyInstance {
     throw new AppError('not_found', 'The coder has no such route.')
   })
   app.get('/health', () => ({ status: 'ok', vitals: readVitals() }))
-  app.get('/metrics', async (_request, reply) => await reply.type(metricsContentType).send(renderMetrics(processMetrics(), { service: 'coder', host: context.config.hostId })))
+  app.get('/metrics', async (_request, reply) => {
+    const unrecorded = { name: 'boocode_unrecorded_total', help: 'What of turns could not be recorded.', type: 'counter' as const, samples: [{ value: context.unrecorded.count }] }
+    return await reply.type(metricsContentType).send(renderMetrics([...processMetrics(), unrecorded], { service: 'coder', host: context.config.hostId }))
+  })
   return app
 }
 

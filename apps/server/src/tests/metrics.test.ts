@@ -70,6 +70,7 @@ test('other services are in it under their names, and one that is gone is said t
   const well = await scrape()
   expect(well.get(memory)).toBeGreaterThan(1e7)
   expect(well.get(up)).toBe(1)
+  expect(well.get(memory.replace('process_resident_memory_bytes', 'unrecorded_total'))).toBe(0)
   expect(well.get('boocode_process_resident_memory_bytes{service="server"}')).toBeGreaterThan(1e7)
   expect([...well.keys()].filter((name) => name.includes('booterm'))).toEqual([])
   await stack.kill('coder')
