@@ -458,13 +458,15 @@ CREATE INDEX messages_by_turn ON public.messages USING btree (turn_id, "position
 
 CREATE INDEX messages_running ON public.messages USING btree (chat_id) WHERE (status = 'streaming'::text);
 
+CREATE INDEX model_calls_broken ON public.model_calls USING btree (started_at) WHERE (cache_break IS NOT NULL);
+
 CREATE INDEX model_calls_by_chat ON public.model_calls USING btree (chat_id, turn_number, started_at, id);
 
 CREATE INDEX model_calls_by_session ON public.model_calls USING btree (session_id);
 
-CREATE INDEX model_calls_by_time ON public.model_calls USING btree (started_at);
-
 CREATE INDEX model_calls_by_turn ON public.model_calls USING btree (turn_id);
+
+CREATE INDEX model_calls_sums ON public.model_calls USING btree (started_at) INCLUDE (session_id, turn_id, provider, model, agent, outcome, latency_ms, prompt_tokens, cache_hit_tokens, cache_miss_tokens, completion_tokens, reasoning_tokens, cost_usd, saved_usd);
 
 CREATE INDEX model_calls_with_breaks ON public.model_calls USING btree (turn_id) WHERE (cache_break IS NOT NULL);
 
@@ -504,11 +506,11 @@ CREATE INDEX tool_traces_by_outcome ON public.tool_traces USING btree (chat_id, 
 
 CREATE INDEX tool_traces_by_session ON public.tool_traces USING btree (session_id);
 
-CREATE INDEX tool_traces_by_time ON public.tool_traces USING btree (started_at);
-
 CREATE INDEX tool_traces_by_tool ON public.tool_traces USING btree (chat_id, tool_name, COALESCE(outcome, 'running'::text), turn_number, started_at, id);
 
 CREATE UNIQUE INDEX tool_traces_once ON public.tool_traces USING btree (message_id, tool_call_id) WHERE (outcome IS DISTINCT FROM 'interrupted'::text);
+
+CREATE INDEX tool_traces_sums ON public.tool_traces USING btree (started_at) INCLUDE (session_id, chat_id, turn_number, tool_name, outcome, latency_ms);
 
 CREATE UNIQUE INDEX turns_one_running ON public.turns USING btree (chat_id) WHERE (status = ANY (ARRAY['running'::text, 'awaiting_input'::text]));
 

@@ -32,8 +32,9 @@ export type Keyed<Sums> = Sums & { key: string | null }
 export async function sumModelCalls(sql: Sql, scope: Scope, key: Key): Promise<Keyed<CallSums>[]> {
   return await sql<Keyed<CallSums>>`
     with turns as materialized (
-      select case ${key}::text when 'day' then width_bucket(m.started_at, ${scope.starts}::timestamptz[])::text when 'model' then m.model
-          when 'agent' then m.agent else m.session_id::text end as key,
+      select case when ${key}::text = 'day' then width_bucket(m.started_at, ${scope.starts}::timestamptz[]) end as day,
+        case when ${key}::text = 'model' then m.model when ${key}::text = 'agent' then m.agent end as label,
+        case when ${key}::text in ('session', 'project') then m.session_id end as session_id,
         m.turn_id, count(*) as calls, count(*) filter (where m.outcome in ('error', 'timeout', 'interrupted')) as failed,
         sum(m.prompt_tokens) as prompt, sum(m.cache_hit_tokens) as hit, sum(m.cache_miss_tokens) as miss,
         sum(m.completion_tokens) as completion, sum(m.reasoning_tokens) as reasoning,
@@ -44,13 +45,14 @@ export async function sumModelCalls(sql: Sql, scope: Scope, key: Key): Promise<K
         and (${scope.model}::text is null or m.model = ${scope.model}::text) and (${scope.agent}::text is null or m.agent = ${scope.agent}::text)
         and (${scope.sessionId}::uuid is null or m.session_id = ${scope.sessionId}::uuid)
         and (${scope.projectId}::uuid is null or m.session_id in (select id from sessions where project_id = ${scope.projectId}::uuid))
-      group by 1, 2),
+      group by 1, 2, 3, 4),
     keyed as (
-      select t.key, count(*) as turns, sum(t.calls) as calls, sum(t.failed) as failed, sum(t.prompt) as prompt, sum(t.hit) as hit, sum(t.miss) as miss,
-        sum(t.completion) as completion, sum(t.reasoning) as reasoning, sum(t.cost) as cost, sum(t.saved) as saved, sum(t.unpriced) as unpriced
-      from turns t group by t.key),
+      select t.day, t.label, t.session_id, count(*) as turns, sum(t.calls) as calls, sum(t.failed) as failed, sum(t.prompt) as prompt, sum(t.hit) as hit,
+        sum(t.miss) as miss, sum(t.completion) as completion, sum(t.reasoning) as reasoning, sum(t.cost) as cost, sum(t.saved) as saved, sum(t.unpriced) as unpriced
+      from turns t group by 1, 2, 3),
     named as (
-      select case when ${key}::text = 'project' then (select s.project_id::text from sessions s where s.id = k.key::uuid) else k.key end as name, k.* from keyed k)
+      select case ${key}::text when 'day' then k.day::text when 'session' then k.session_id::text when 'project' then s.project_id::text else k.label end as name, k.*
+      from keyed k left join sessions s on s.id = k.session_id)
     select n.name as key, coalesce(sum(n.calls), 0)::bigint as model_calls, coalesce(sum(n.failed), 0)::bigint as failed_model_calls,
       case when n.name is null then (select count(distinct turn_id) from turns) else sum(n.turns)::bigint end as turns,
       json_build_object('prompt_tokens', coalesce(sum(n.prompt), 0), 'cache_hit_tokens', coalesce(sum(n.hit), 0), 'cache_miss_tokens', coalesce(sum(n.miss), 0),
@@ -62,21 +64,24 @@ export async function sumModelCalls(sql: Sql, scope: Scope, key: Key): Promise<K
 
 /** The same of calls of tools; one is of the model that its turn asked, and of its chat's agent. */
 export async function sumToolCalls(sql: Sql, scope: Scope, key: Key): Promise<Keyed<ToolSums>[]> {
+  // Counted by what stands in the row; what that belongs to is looked up for the few counts, not for each call.
   return await sql<Keyed<ToolSums>>`
-    with keyed as (
-      select case ${key}::text when 'day' then width_bucket(t.started_at, ${scope.starts}::timestamptz[])::text
-          when 'model' then (select n.model from turns n where n.chat_id = t.chat_id and n.number = t.turn_number)
-          when 'agent' then (select c.agent from chats c where c.id = t.chat_id) else t.session_id::text end as key,
+    with counted as (
+      select case when ${key}::text = 'day' then width_bucket(t.started_at, ${scope.starts}::timestamptz[]) end as day,
+        case when ${key}::text <> 'day' then t.chat_id end as chat_id, case when ${key}::text = 'model' then t.turn_number end as turn_number,
         count(*) as calls, count(*) filter (where t.outcome in ('error', 'timeout', 'interrupted')) as failed
       from tool_traces t
       where t.started_at >= ${scope.from}::timestamptz and t.started_at < ${scope.until}::timestamptz
-        and (${scope.model}::text is null or exists (select from turns n where n.chat_id = t.chat_id and n.number = t.turn_number and n.model = ${scope.model}::text))
+        and (${scope.model}::text is null or (t.chat_id, t.turn_number) in (select chat_id, number from turns where model = ${scope.model}::text))
         and (${scope.agent}::text is null or t.chat_id in (select id from chats where agent = ${scope.agent}::text))
         and (${scope.sessionId}::uuid is null or t.session_id = ${scope.sessionId}::uuid)
         and (${scope.projectId}::uuid is null or t.session_id in (select id from sessions where project_id = ${scope.projectId}::uuid))
-      group by 1),
+      group by 1, 2, 3),
     named as (
-      select case when ${key}::text = 'project' then (select s.project_id::text from sessions s where s.id = k.key::uuid) else k.key end as name, k.* from keyed k)
+      select case ${key}::text when 'day' then k.day::text when 'model' then n.model when 'agent' then c.agent when 'session' then c.session_id::text
+          else s.project_id::text end as name, k.calls, k.failed
+      from counted k left join chats c on c.id = k.chat_id left join sessions s on s.id = c.session_id
+      left join turns n on n.chat_id = k.chat_id and n.number = k.turn_number)
     select n.name as key, coalesce(sum(n.calls), 0)::bigint as tool_calls, coalesce(sum(n.failed), 0)::bigint as failed_tool_calls
     from named n group by grouping sets ((n.name), ())`
 }
@@ -89,7 +94,7 @@ export async function selectToolStatistics(sql: Sql, scope: Scope, limit: number
       select t.tool_name, t.latency_ms, count(*) as calls, count(*) filter (where t.outcome in ('error', 'timeout', 'interrupted')) as failed
       from tool_traces t
       where t.started_at >= ${scope.from}::timestamptz and t.started_at < ${scope.until}::timestamptz
-        and (${scope.model}::text is null or exists (select from turns n where n.chat_id = t.chat_id and n.number = t.turn_number and n.model = ${scope.model}::text))
+        and (${scope.model}::text is null or (t.chat_id, t.turn_number) in (select chat_id, number from turns where model = ${scope.model}::text))
         and (${scope.agent}::text is null or t.chat_id in (select id from chats where agent = ${scope.agent}::text))
         and (${scope.sessionId}::uuid is null or t.session_id = ${scope.sessionId}::uuid)
         and (${scope.projectId}::uuid is null or t.session_id in (select id from sessions where project_id = ${scope.projectId}::uuid))
