@@ -16,6 +16,7 @@ import { streaming } from './benchmarks/streaming.ts'
 import { submit } from './benchmarks/submit.ts'
 import { terminal } from './benchmarks/terminal.ts'
 import { toolCalls } from './benchmarks/tool-calls.ts'
+import { traces } from './benchmarks/traces.ts'
 import { traceViewer } from './benchmarks/trace-viewer.ts'
 
 /** In the order in which they run. */
@@ -34,6 +35,7 @@ export const benchmarks: readonly Benchmark[] = [
   eventLog,
   promptPrefix,
   codingSession,
+  traces,
   terminal,
   traceViewer,
   kills,
