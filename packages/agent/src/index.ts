@@ -1,4 +1,5 @@
 export { hashContent } from './changes/content-hash.ts'
+export { splitLines } from './changes/file-lines.ts'
 export { foldPending } from './changes/fold-overlay.ts'
 export type { FoldedPath, PendingLink } from './changes/fold-overlay.ts'
 export { countChangedLines, diffHunks, selectHunks, unifiedDiff } from './changes/hunks.ts'

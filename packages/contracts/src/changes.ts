@@ -86,7 +86,6 @@ export const decideChangesCallSchema = z.strictObject({ selection: decideChanges
 export type DecideChangesCall = z.infer<typeof decideChangesCallSchema>
 /** Between server and coder: the hunks of a change. */
 export const changeHunksCallSchema = z.strictObject({ id: idSchema })
-export const changeHunksResponseSchema = z.object({ hunks: z.array(hunkSchema) })
 
 /** How many changes of a chat wait, are on disk, or conflict. */
 export const changeCountsSchema = z.object({

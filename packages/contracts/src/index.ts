@@ -20,7 +20,6 @@ export type {
 export {
   changeCountsSchema,
   changeHunksCallSchema,
-  changeHunksResponseSchema,
   changeResponseSchema,
   changeSchema,
   changeStatusSchema,
@@ -31,6 +30,19 @@ export {
   hunkSchema,
 } from './changes.ts'
 export type { Change, ChangeAction, ChangeCounts, ChangeOutcome, ChangeStatus, DecideChanges, DecideChangesCall, DecidedChanges, Hunk } from './changes.ts'
+export { madeKindOf } from './file-kind.ts'
+export type { MadeKind } from './file-kind.ts'
+export {
+  changeLinesCallSchema,
+  changeManifestQuerySchema,
+  changeManifestResponseSchema,
+  hunksResponseSchema,
+  linesAroundQuerySchema,
+  linesAroundResponseSchema,
+  listedChangeSchema,
+  maxLinesAround,
+} from './review.ts'
+export type { ChangeLinesCall, ChangeManifest, FileHunks, FileKind, ListedChange } from './review.ts'
 export {
   compactResponseSchema,
   compactSchema,

@@ -95,7 +95,7 @@ describe('by hunk', () => {
   test('what is applied goes on disk, the rest stays pending, and together they are the change', async () => {
     await using project = await ChangedProject.open({ 'a.txt': words() })
     const id = await project.editOne('a.txt', words(), edited)
-    expect(await readHunks(project.database.sql, id)).toHaveLength(3)
+    expect((await readHunks(project.database.sql, id)).hunks).toHaveLength(3)
     const first = await applyChanges(project.context, { ids: [id], hunks: { [id]: [1] } }, 'me')
     expect(project.read('a.txt')).toBe(words('line15'))
     expect(first.changes).toMatchObject([{ id, status: 'applied' }, { status: 'pending', path: 'a.txt', additions: 2 }])

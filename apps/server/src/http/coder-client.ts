@@ -1,16 +1,17 @@
 import {
   AppError,
-  changeHunksResponseSchema,
   checkPathResponseSchema,
   decidedChangesResponseSchema,
   environmentProvidersSchema,
   errorBodySchema,
+  hunksResponseSchema,
+  linesAroundResponseSchema,
   localServersResponseSchema,
   providerTestResponseSchema,
   serviceSecretHeader,
   vitalsSchema,
 } from '@boocode/contracts'
-import type { ChangeAction, DecideChangesCall, DecidedChanges, Hunk, LocalServer, Provider, ProviderTest, TryProviderRequest, Vitals } from '@boocode/contracts'
+import type { ChangeAction, ChangeLinesCall, DecideChangesCall, DecidedChanges, FileHunks, LocalServer, Provider, ProviderTest, TryProviderRequest, Vitals } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { z } from 'zod'
 
@@ -55,7 +56,9 @@ export interface CoderClient {
   tryProvider(host: Host, provider: TryProviderRequest): Promise<ProviderTest>
   /** Applies, rejects or takes back changes of projects on the host. */
   decideChanges(host: Host, action: ChangeAction, call: DecideChangesCall): Promise<DecidedChanges>
-  changeHunks(host: Host, id: string): Promise<Hunk[]>
+  changeHunks(host: Host, id: string): Promise<FileHunks>
+  /** Lines of a change's file, around its hunks. */
+  changeLines(host: Host, call: ChangeLinesCall): Promise<string[]>
   /** How the coder's process is. */
   vitals(host: Host): Promise<Vitals>
 }
@@ -79,7 +82,10 @@ export function createCoderClient(secret: string): CoderClient {
       return decidedChangesResponseSchema.parse(await post(host, secret, { route: `/changes/${action}`, body: call, withinMs: changesTimeoutMs }))
     },
     async changeHunks(host, id) {
-      return changeHunksResponseSchema.parse(await post(host, secret, { route: '/changes/hunks', body: { id } })).hunks
+      return hunksResponseSchema.parse(await post(host, secret, { route: '/changes/hunks', body: { id } }))
+    },
+    async changeLines(host, call) {
+      return linesAroundResponseSchema.parse(await post(host, secret, { route: '/changes/lines', body: call })).lines
     },
     async vitals(host) {
       const response = await fetch(`${host.url}/health`, { headers: { [serviceSecretHeader]: secret }, signal: AbortSignal.timeout(probeMs) })

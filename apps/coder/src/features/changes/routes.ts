@@ -1,7 +1,14 @@
-import { changeHunksCallSchema, changeHunksResponseSchema, decideChangesCallSchema, decidedChangesResponseSchema } from '@boocode/contracts'
+import {
+  changeHunksCallSchema,
+  changeLinesCallSchema,
+  decideChangesCallSchema,
+  decidedChangesResponseSchema,
+  hunksResponseSchema,
+  linesAroundResponseSchema,
+} from '@boocode/contracts'
 import type { FastifyInstance } from 'fastify'
 import { applyChanges } from '../../changes/apply-changes.ts'
-import { readHunks } from '../../changes/read-hunks.ts'
+import { readHunks, readLines } from '../../changes/read-hunks.ts'
 import { rejectChanges } from '../../changes/reject-changes.ts'
 import { revertChanges } from '../../changes/revert-changes.ts'
 import type { CoderContext } from '../../context.ts'
@@ -19,6 +26,11 @@ export function registerChanges(app: FastifyInstance, context: CoderContext): vo
 
   app.post('/changes/hunks', async (request) => {
     const { id } = changeHunksCallSchema.parse(request.body)
-    return changeHunksResponseSchema.parse({ hunks: await readHunks(context.database.sql, id) })
+    return hunksResponseSchema.parse(await readHunks(context.database.sql, id))
+  })
+
+  app.post('/changes/lines', async (request) => {
+    const { id, ...range } = changeLinesCallSchema.parse(request.body)
+    return linesAroundResponseSchema.parse({ lines: await readLines(context.database.sql, id, range) })
   })
 }

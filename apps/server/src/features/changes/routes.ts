@@ -1,17 +1,23 @@
 import {
+  changeManifestQuerySchema,
+  changeManifestResponseSchema,
   changeResponseSchema,
   changeStatusSchema,
   changesResponseSchema,
   decideChangesSchema,
   decidedChangesResponseSchema,
+  hunksResponseSchema,
   idSchema,
+  linesAroundQuerySchema,
+  linesAroundResponseSchema,
   pageQuerySchema,
 } from '@boocode/contracts'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
 import { found, idParamsSchema } from '../../http/params.ts'
+import { selectManifest } from './manifest.ts'
 import { selectChange, selectChangePage } from './queries.ts'
-import { decideChanges, readHunks } from './service.ts'
+import { decideChanges, readHunks, readLines } from './service.ts'
 
 const tags = ['changes']
 const listQuerySchema = pageQuerySchema.extend({ status: changeStatusSchema.optional(), chat_id: idSchema.optional() })
@@ -23,6 +29,7 @@ const summaries = {
 
 /** Edits of agents: what waits, what is on disk, and what people decide about it. */
 export function registerChanges(app: App, context: ServerContext): void {
+  registerReview(app, context)
   app.get(
     '/api/sessions/:id/changes',
     {
@@ -41,7 +48,7 @@ export function registerChanges(app: App, context: ServerContext): void {
     { schema: { summary: 'One change with its whole diff, and the hunks of which some may be taken', tags, params: idParamsSchema, response: { 200: changeResponseSchema } } },
     async ({ params }) => ({
       change: found(await selectChange(context.database.sql, params.id), 'change'),
-      hunks: await readHunks(context, params.id),
+      hunks: (await readHunks(context, params.id)).hunks,
     }),
   )
   for (const action of ['apply', 'reject', 'revert'] as const) {
@@ -51,4 +58,39 @@ export function registerChanges(app: App, context: ServerContext): void {
       async (request) => await decideChanges(context, request, { action, selection: request.body }),
     )
   }
+}
+
+/** What a review reads: first what there is, then of what a person looks at the difference, and lines around it. */
+function registerReview(app: App, context: ServerContext): void {
+  app.get(
+    '/api/sessions/:id/changes/manifest',
+    {
+      schema: {
+        summary: 'Changes of a session without their differences, newest first',
+        tags,
+        params: idParamsSchema,
+        querystring: changeManifestQuerySchema,
+        response: { 200: changeManifestResponseSchema },
+      },
+    },
+    async ({ params, query }) => await selectManifest(context.database.sql, params.id, { chatId: query.chat_id ?? null, cursor: query.cursor, limit: query.limit }),
+  )
+  app.get(
+    '/api/changes/:id/hunks',
+    { schema: { summary: 'The hunks of a change; none of a binary file', tags, params: idParamsSchema, response: { 200: hunksResponseSchema } } },
+    async ({ params }) => await readHunks(context, params.id),
+  )
+  app.get(
+    '/api/changes/:id/lines',
+    {
+      schema: {
+        summary: 'Lines of the changed file around its hunks',
+        tags,
+        params: idParamsSchema,
+        querystring: linesAroundQuerySchema,
+        response: { 200: linesAroundResponseSchema },
+      },
+    },
+    async ({ params, query }) => ({ lines: await readLines(context, { id: params.id, ...query }) }),
+  )
 }

@@ -1,4 +1,4 @@
-import type { ChangeAction, DecideChanges, DecidedChanges, Hunk } from '@boocode/contracts'
+import type { ChangeAction, ChangeLinesCall, DecideChanges, DecidedChanges, FileHunks } from '@boocode/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { ServerContext } from '../../context.ts'
 import { callerName } from '../../http/caller.ts'
@@ -23,8 +23,12 @@ export async function decideChanges(context: ServerContext, request: FastifyRequ
   })
 }
 
-export async function readHunks(context: ServerContext, id: string): Promise<Hunk[]> {
+export async function readHunks(context: ServerContext, id: string): Promise<FileHunks> {
   return await context.coder.changeHunks(await hostOf(context, { ids: [id] }), id)
+}
+
+export async function readLines(context: ServerContext, call: ChangeLinesCall): Promise<string[]> {
+  return await context.coder.changeLines(await hostOf(context, { ids: [call.id] }), call)
 }
 
 async function hostOf({ database: { sql } }: ServerContext, selection: DecideChanges): Promise<Host> {
