@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { showEverything, showHidden } from './show-hidden.ts'
+import { showCode, showEverything, showHidden } from './show-hidden.ts'
 
 describe('a text in which something hides', () => {
   it('shows direction overrides as what they are, and leaves the rest of a text alone', () => {
@@ -10,6 +10,9 @@ describe('a text in which something hides', () => {
   it('of a command shows every control, joiner and filler', () => {
     expect(showEverything('rm\u001b[2K -rf\r x\ty\u200bz\u2066\u00a0')).toBe('rm\\e[2K -rf\\r x\\ty\\u200bz\\u2066\u00a0')
     expect(showEverything('a\u{e0041}b\u3164c\u00add\u0007')).toBe('a\\u{e0041}b\\u3164c\\u00add\\u0007')
+  })
+  it('of code shows all but tabs', () => {
+    expect(showCode('\tif (a\u202e\u001b[31m)\r')).toBe('\tif (a\\u202e\\e[31m)\\r')
   })
   it('leaves what can be seen as it is', () => {
     const plain = "npm test -- --run 'größe 日本 🙂'\nsecond line"

@@ -19,6 +19,11 @@ export function showEverything(text: string): string {
   return text.replace(invisible, escapeOf)
 }
 
+/** For code: tabs are seen as what they are, everything else that has no shape is written out. */
+export function showCode(text: string): string {
+  return text.replace(invisible, (mark) => (mark === '\t' ? mark : escapeOf(mark)))
+}
+
 function escapeOf(mark: string): string {
   const code = mark.codePointAt(0) ?? 0
   const hex = code.toString(16)

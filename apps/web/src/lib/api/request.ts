@@ -34,6 +34,13 @@ export async function request<T>(schema: z.ZodType<T>, path: string, options: Re
   })
 }
 
+/** The body of an answer as it came, for what is too large to be read here. */
+export async function requestText(path: string, options: RequestOptions = {}): Promise<string> {
+  const response = await send(path, options)
+  if (!response.ok) throw toError(response.status, await response.json().catch(() => undefined))
+  return await response.text()
+}
+
 /** A call whose answer has no content that matters. */
 export async function requestNothing(path: string, options: RequestOptions): Promise<void> {
   const response = await send(path, options)
