@@ -103,9 +103,7 @@ const requestScenes: readonly Scene[] = [
     play: async (page) => {
       await tapSend(page, 'Please fix the test')
       await page.getByRole('region', { name: 'Pending changes' }).getByRole('button', { name: 'Review' }).click()
-      const file = page.getByRole('group', { name: 'src/store.ts' })
-      await file.getByRole('button', { name: /^src\/store\.ts/ }).click()
-      await file.getByRole('region').first().waitFor()
+      await page.getByRole('region', { name: 'Changes of src/store.ts' }).first().waitFor()
       await page.getByRole('group', { name: 'src/store.test.ts' }).getByRole('button', { name: 'Accept' }).click()
       await page.getByText('Accepted src/store.test.ts').waitFor()
     },

@@ -6,6 +6,7 @@ import { LineCounts } from '../../../components/diff/line-counts.tsx'
 import { chatChangesQuery } from '../api/list-changes.ts'
 import { ChangeActions } from './change-actions.tsx'
 import { ChangeDiff, ChangeOutcomeLine } from './change-details.tsx'
+import { useDecide } from '../store/use-decide.ts'
 import { ChangeState } from './change-state.tsx'
 
 export interface CallOfChat {
@@ -42,14 +43,15 @@ export function CallChangeChip(call: CallOfChat) {
 /** When the call is opened: its difference, and what can be done with it. Until it is known, `children`. */
 export function CallChanges({ children, ...call }: CallOfChat & { children: ReactNode }) {
   const changes = useCallChanges(call)
+  const decider = useDecide(call.sessionId)
   if (changes.length === 0) return children
   return changes.map((change) => (
     <div key={change.id} role="group" aria-label={change.path} className="flex flex-col gap-1.5">
       <div className="flex justify-end empty:hidden">
-        <ChangeActions sessionId={call.sessionId} changes={[change]} />
+        <ChangeActions decider={decider} changes={[change]} />
       </div>
-      <ChangeOutcomeLine sessionId={call.sessionId} change={change} />
-      <ChangeDiff sessionId={call.sessionId} change={change} />
+      <ChangeOutcomeLine decider={decider} change={change} />
+      <ChangeDiff sessionId={call.sessionId} decider={decider} change={change} />
     </div>
   ))
 }

@@ -1,17 +1,16 @@
-import type { Change } from '@boocode/contracts'
+import type { Change, DecideChanges } from '@boocode/contracts'
 import { Button } from '../../../components/button.tsx'
 import { withStatus } from '../store/group-changes.ts'
-import { useDecide } from '../store/use-decide.ts'
+import type { Decider } from '../store/use-decide.ts'
 
 export interface ChangeActionsProps {
-  sessionId: string
+  decider: Decider
   /** Of one file; what can be done follows from their states. */
-  changes: readonly Change[]
+  changes: readonly Pick<Change, 'id' | 'status'>[]
 }
 
 /** Accept, reject or undo what was done to a file. */
-export function ChangeActions({ sessionId, changes }: ChangeActionsProps) {
-  const { decide, isDeciding } = useDecide(sessionId)
+export function ChangeActions({ decider: { decide, isDeciding }, changes }: ChangeActionsProps) {
   const open = withStatus(changes, 'pending', 'conflicted')
   const applied = withStatus(changes, 'applied')
   const undone = withStatus(changes, 'reverted')
@@ -45,15 +44,14 @@ export function ChangeActions({ sessionId, changes }: ChangeActionsProps) {
 }
 
 export interface HunkActionsProps {
-  sessionId: string
-  change: Change
+  decider: Decider
+  changeId: string
   index: number
 }
 
 /** The same for one hunk of a change that waits. What was accepted of it becomes a change of its own. */
-export function HunkActions({ sessionId, change, index }: HunkActionsProps) {
-  const { decide, isDeciding } = useDecide(sessionId)
-  const selection = { ids: [change.id], hunks: { [change.id]: [index] } }
+export function HunkActions({ decider: { decide, isDeciding }, changeId, index }: HunkActionsProps) {
+  const selection = selectHunk(changeId, index)
   return (
     <>
       <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'apply', selection })}>
@@ -64,4 +62,8 @@ export function HunkActions({ sessionId, change, index }: HunkActionsProps) {
       </Button>
     </>
   )
+}
+
+export function selectHunk(changeId: string, index: number): DecideChanges {
+  return { ids: [changeId], hunks: { [changeId]: [index] } }
 }

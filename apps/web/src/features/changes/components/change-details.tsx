@@ -7,16 +7,17 @@ import { messageOf } from '../../../lib/api/request.ts'
 import { changeQuery } from '../api/get-change.ts'
 import { outcomeWords } from '../store/change-words.ts'
 import { outcomes } from '../store/outcomes.ts'
-import { useDecide } from '../store/use-decide.ts'
+import type { Decider } from '../store/use-decide.ts'
 import { HunkActions } from './change-actions.tsx'
 
-export interface ChangeDetailsProps {
+export interface ChangeDiffProps {
   sessionId: string
+  decider: Decider
   change: Change
 }
 
-/** What a change does, hunk by hunk. */
-export function ChangeDiff({ sessionId, change }: ChangeDetailsProps) {
+/** What a change does, hunk by hunk, in a conversation. */
+export function ChangeDiff({ sessionId, decider, change }: ChangeDiffProps) {
   const { data, error, refetch } = useQuery(changeQuery(sessionId, change.id))
   if (error !== null && data === undefined) {
     return (
@@ -37,16 +38,20 @@ export function ChangeDiff({ sessionId, change }: ChangeDetailsProps) {
       label={`Changes of ${change.path}`}
       hunks={hunks}
       {...(mayTakeHunks && {
-        renderActions: (index: number) => <HunkActions sessionId={sessionId} change={data.change} index={index} />,
+        renderActions: (index: number) => <HunkActions decider={decider} changeId={change.id} index={index} />,
       })}
     />
   )
 }
 
+export interface ChangeOutcomeLineProps {
+  decider: Decider
+  change: Pick<Change, 'id' | 'status' | 'conflict'>
+}
+
 /** What came of the last decision when it is not what was asked for, and the way on. */
-export function ChangeOutcomeLine({ sessionId, change }: ChangeDetailsProps) {
+export function ChangeOutcomeLine({ decider: { decide, isDeciding }, change }: ChangeOutcomeLineProps) {
   const outcome = useStore(outcomes, (all) => all.get(change.id))
-  const { decide, isDeciding } = useDecide(sessionId)
   const words = (outcome === undefined ? null : outcomeWords(outcome)) ?? change.conflict
   if (words === null) return null
   const mayMerge = outcome?.outcome === 'changed_since' && change.status === 'applied'

@@ -1,4 +1,4 @@
-import type { Change, ChangeStatus } from '@boocode/contracts'
+import type { ChangeStatus } from '@boocode/contracts'
 import { cx } from '../../../components/class-names.ts'
 import { stateWords } from '../store/change-words.ts'
 import { statesOf } from '../store/group-changes.ts'
@@ -12,7 +12,7 @@ const looks: Record<ChangeStatus, string> = {
 }
 
 /** In words; the colour only repeats them. */
-export function ChangeState({ changes }: { changes: readonly Change[] }) {
+export function ChangeState({ changes }: { changes: readonly { status: ChangeStatus }[] }) {
   return statesOf(changes).map((status) => (
     <span key={status} className={cx('shrink-0 text-small', looks[status])}>
       {stateWords[status]}

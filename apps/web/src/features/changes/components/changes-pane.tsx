@@ -1,55 +1,123 @@
-import type { Chat, Turn } from '@boocode/contracts'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { ChevronDown } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '../../../components/button.tsx'
-import { Menu, MenuChoice } from '../../../components/menu.tsx'
+import { LazyScroller } from '../../../components/lazy-block.tsx'
 import { messageOf } from '../../../lib/api/request.ts'
-import { formatClock } from '../../../lib/format.ts'
 import { useLiveHub } from '../../../lib/live/use-live.ts'
 import type { PaneProps } from '../../../lib/pane.ts'
-import { changePagesQuery } from '../api/list-changes.ts'
-import { groupChanges, withStatus } from '../store/group-changes.ts'
-import type { ChangedTurn } from '../store/group-changes.ts'
+import { manifestQuery } from '../api/manifest.ts'
+import type { Manifest } from '../api/manifest.ts'
+import { commentsOf, followOtherWindows } from '../store/comments.ts'
+import { filterGroups, groupByFolder, groupByTurn } from '../store/group-changes.ts'
+import type { ChangeFilter, ChangeGroup } from '../store/group-changes.ts'
+import { opensItself } from '../store/opens-itself.ts'
+import { createReview, isOpenIn, reviewPrefs } from '../store/review-view.ts'
 import { useDecide } from '../store/use-decide.ts'
 import { useFreshChanges } from '../store/use-fresh-changes.ts'
-import { ChangedFileRow } from './changed-file.tsx'
+import { ChangeGroupSection } from './change-group.tsx'
+import { CommentBar } from './comment-bar.tsx'
+import { ReviewContext } from './review-context.ts'
+import { ReviewToolbar } from './review-toolbar.tsx'
+import { useReviewKeys } from './use-review-keys.ts'
+import { useRoom } from './use-room.ts'
 
-/** What agents did to the files of a session, by turn and file, to be accepted, rejected or undone. */
-export function ChangesPane({ sessionId }: PaneProps) {
+/** What agents did to the files of a session, to be accepted, rejected, undone, or talked about. */
+export function ChangesPane({ sessionId, isVisible }: PaneProps) {
   const { store } = useLiveHub().session(sessionId)
   const chats = useStore(store, (state) => state.chats)
   const revision = useStore(store, (state) => [...state.changesRevision.values()].reduce((sum, count) => sum + count, 0))
   const [chosen, setChosen] = useState<string | null>(null)
   const chatId = chats.some((chat) => chat.id === chosen) ? chosen : null
   useFreshChanges(sessionId, revision)
-  const pages = useInfiniteQuery(changePagesQuery(sessionId, chatId))
-  const turns = useMemo(() => groupChanges(pages.data?.pages.flatMap((page) => page.changes) ?? []), [pages.data])
-  if (pages.isError && pages.data === undefined) {
+  // Out of sight nothing is asked; what became stale meanwhile is read when it is seen again.
+  const manifest = useQuery({ ...manifestQuery(sessionId, chatId), enabled: isVisible })
+  if (manifest.isError && manifest.data === undefined) {
     return (
-      <Centered text={messageOf(pages.error)}>
-        <Button onClick={() => void pages.refetch()}>Retry</Button>
+      <Centered text={messageOf(manifest.error)}>
+        <Button onClick={() => void manifest.refetch()}>Retry</Button>
       </Centered>
     )
   }
-  if (pages.isPending) return <Centered text="" />
+  if (manifest.data === undefined) return <Centered text="" />
+  return <ReviewOf key={sessionId} sessionId={sessionId} manifest={manifest.data} chatId={chatId} onChat={setChosen} />
+}
+
+interface ReviewOfProps {
+  sessionId: string
+  manifest: Manifest
+  chatId: string | null
+  onChat: (chatId: string | null) => void
+}
+
+function ReviewOf({ sessionId, manifest, chatId, onChat }: ReviewOfProps) {
+  const chats = useStore(useLiveHub().session(sessionId).store, (state) => state.chats)
+  const [review] = useState(createReview)
+  const { grouping, layout, isWrapping } = useStore(reviewPrefs)
+  const [filter, setFilter] = useState<ChangeFilter>({ text: '', status: 'all' })
+  const { ref, element, maySplit, rowPx } = useRoom()
+  const all = useMemo(() => (grouping === 'turn' ? groupByTurn : groupByFolder)(manifest.changes), [manifest.changes, grouping])
+  const groups = useMemo(() => filterGroups(all, filter), [all, filter])
+  const decider = useDecide(sessionId)
+  useEffect(() => followOtherWindows(sessionId), [sessionId])
+  const look = useMemo(() => ({ view: maySplit ? layout : ('unified' as const), isWrapping }), [maySplit, layout, isWrapping])
+  const scope = useMemo(() => ({ sessionId, review, comments: commentsOf(sessionId), decider, look }), [sessionId, review, decider, look])
+  // Whatever the filter: a search through thousands of files must not open the last one that fits.
+  const small = useMemo(() => opensItself(all), [all])
+  useReviewKeys(element, scope, groups, small)
+  const files = useMemo(() => groups.flatMap((group) => group.files), [groups])
+  const isAnyOpen = useStore(review.store, (state) => files.some(({ key }) => isOpenIn(state, key, small.has(key))))
   return (
-    <div className="h-full overflow-auto bg-canvas">
-      <div className="mx-auto flex max-w-[920px] flex-col gap-4 px-4 py-3">
-        {chats.length > 1 && <ChatFilter chats={chats} value={chatId} onChange={setChosen} />}
-        {turns.map((turn) => (
-          <TurnSection key={turn.turnId} sessionId={sessionId} turn={turn} chat={chats.length > 1 ? chats.find(({ id }) => id === turn.chatId) : undefined} />
-        ))}
-        {turns.length === 0 && <p className="py-12 text-center text-muted">No agent has changed a file here yet. What they change appears in this list.</p>}
-        {pages.hasNextPage && (
-          <Button look="quiet" disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            {pages.isFetchingNextPage ? 'Loading older changes…' : 'Show older changes'}
-          </Button>
-        )}
+    <ReviewContext value={scope}>
+      <div ref={ref} className="flex h-full flex-col bg-canvas">
+        <ReviewToolbar
+          chats={chats}
+          chatId={chatId}
+          onChat={onChat}
+          filter={filter}
+          onFilter={setFilter}
+          totals={totalsOf(groups)}
+          maySplit={maySplit}
+          isAnyOpen={isAnyOpen}
+          onOpenAll={(isOpen) => review.setOpen(files.map(({ key }) => key), isOpen)}
+        />
+        <LazyScroller tabIndex={0} aria-label="Changed files" role="region" className="min-h-0 flex-1 overflow-y-auto overscroll-contain -outline-offset-2">
+          <div className="flex flex-col gap-4 px-3 py-2 max-wide:px-2">
+            {groups.map((group, index) => (
+              <ChangeGroupSection
+                key={group.key}
+                group={group}
+                chat={chats.length > 1 ? chats.find(({ id }) => id === group.chatId) : undefined}
+                opensItself={(key) => small.has(key)}
+                rowPx={rowPx}
+                isFirst={index === 0}
+              />
+            ))}
+            {groups.length === 0 && <p className="py-12 text-center text-balance text-muted">{emptyWords(manifest)}</p>}
+            {manifest.isCut && <p className="pb-2 text-center text-muted">Older changes than these are not listed. Choose one chat to see more of it.</p>}
+          </div>
+        </LazyScroller>
+        <CommentBar
+          onGoTo={(comment) => {
+            const file = files.find(({ changes }) => changes.some(({ id }) => id === comment.changeId))
+            if (file === undefined) return
+            review.setOpen([file.key], true)
+            review.goTo({ file: file.key, hunk: null })
+          }}
+        />
       </div>
-    </div>
+    </ReviewContext>
   )
+}
+
+function emptyWords({ changes }: Manifest): string {
+  return changes.length === 0 ? 'No agent has changed a file here yet. What they change appears in this list.' : 'No change fits this filter.'
+}
+
+function totalsOf(groups: readonly ChangeGroup[]): { files: number; additions: number; deletions: number } {
+  const files = groups.flatMap((group) => group.files)
+  const sum = (count: (file: (typeof files)[number]) => number) => files.reduce((total, file) => total + count(file), 0)
+  return { files: new Set(files.map(({ path }) => path)).size, additions: sum((file) => file.additions), deletions: sum((file) => file.deletions) }
 }
 
 function Centered({ text, children }: { text: string; children?: React.ReactNode }) {
@@ -59,77 +127,4 @@ function Centered({ text, children }: { text: string; children?: React.ReactNode
       {children}
     </div>
   )
-}
-
-function ChatFilter({ chats, value, onChange }: { chats: readonly Chat[]; value: string | null; onChange: (chatId: string | null) => void }) {
-  const options = [{ value: 'all', title: 'All chats' }, ...chats.map((chat) => ({ value: chat.id, title: titleOf(chat) }))]
-  const shown = options.find((option) => option.value === value)?.title ?? 'All chats'
-  return (
-    <Menu
-      trigger={
-        <Button look="quiet" aria-label={`Chat: ${shown}`} className="self-start">
-          {shown}
-          <ChevronDown size={12} aria-hidden />
-        </Button>
-      }
-    >
-      <MenuChoice label="Chat" value={value ?? 'all'} options={options} onChange={(next) => onChange(next === 'all' ? null : next)} />
-    </Menu>
-  )
-}
-
-function titleOf(chat: Chat): string {
-  return chat.name ?? `Chat ${chat.number}`
-}
-
-interface TurnSectionProps {
-  sessionId: string
-  turn: ChangedTurn
-  /** Named where there are several. */
-  chat: Chat | undefined
-}
-
-function TurnSection({ sessionId, turn, chat }: TurnSectionProps) {
-  const known = useStore(useLiveHub().session(sessionId).store, (state) => state.turns.get(turn.turnId))
-  const title = headingOf(turn, known)
-  const { decide, isDeciding } = useDecide(sessionId)
-  const changes = turn.files.flatMap((file) => file.changes)
-  const selection = { turn_id: turn.turnId }
-  return (
-    <section aria-label={title}>
-      <header className="flex flex-wrap items-center gap-x-2 border-b border-line pb-1">
-        <h2 className="min-w-0 flex-1 truncate font-medium">
-          {title}
-          {chat !== undefined && <span className="font-normal text-muted"> · {titleOf(chat)}</span>}
-        </h2>
-        <span className="ml-auto flex gap-1">
-          {withStatus(changes, 'pending').length > 1 && (
-            <>
-              <Button disabled={isDeciding} onClick={() => decide({ action: 'apply', selection })}>
-                Accept all
-              </Button>
-              <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'reject', selection })}>
-                Reject all
-              </Button>
-            </>
-          )}
-          {withStatus(changes, 'applied').length > 1 && (
-            <Button look="quiet" disabled={isDeciding} onClick={() => decide({ action: 'revert', selection })}>
-              Undo all
-            </Button>
-          )}
-        </span>
-      </header>
-      <ul className="pt-1">
-        {turn.files.map((file) => (
-          <ChangedFileRow key={file.path} sessionId={sessionId} file={file} />
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function headingOf(turn: ChangedTurn, known: Turn | undefined): string {
-  const at = formatClock(Date.parse(turn.createdAt))
-  return known === undefined ? `Turn at ${at}` : `Turn ${known.number}, ${at}`
 }

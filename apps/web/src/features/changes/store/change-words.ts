@@ -1,4 +1,4 @@
-import type { Change, ChangeAction, ChangeOutcome, ChangeStatus } from '@boocode/contracts'
+import type { Change, ChangeAction, ChangeOutcome, ChangeStatus, FileKind } from '@boocode/contracts'
 import { countOf } from '../../../lib/format.ts'
 import { showEverything } from '../../../lib/show-hidden.ts'
 
@@ -11,6 +11,8 @@ export const stateWords: Record<ChangeStatus, string> = {
 }
 
 export const operationWords: Record<Change['operation'], string | null> = { create: 'new', edit: null, delete: 'deleted' }
+
+export const kindWords: Record<FileKind, string | null> = { text: null, binary: 'binary', generated: 'generated', lockfile: 'lockfile' }
 
 /** What is to be told of a decision beside the new state; null when it went as asked. */
 export function outcomeWords({ outcome, message }: ChangeOutcome): string | null {

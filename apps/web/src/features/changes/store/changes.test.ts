@@ -1,41 +1,55 @@
-import type { Change, ChangeOutcome } from '@boocode/contracts'
+import type { ChangeOutcome, ListedChange } from '@boocode/contracts'
 import { describe, expect, it } from 'vitest'
-import { chatId, idSequence, instant, sessionId } from '../../../testing/session-script.ts'
+import { chatId, idSequence, instant } from '../../../testing/session-script.ts'
 import { doneWords, outcomeWords } from './change-words.ts'
-import { groupChanges, statesOf, withStatus } from './group-changes.ts'
+import { filterGroups, groupByFolder, groupByTurn, statesOf, withStatus } from './group-changes.ts'
+import { opensItself } from './opens-itself.ts'
 
 const nextId = idSequence()
-const change = (turn: string, path: string, patch: Partial<Change> = {}): Change => ({
+const change = (turn: string, path: string, patch: Partial<ListedChange> = {}): ListedChange => ({
   id: nextId(),
-  session_id: sessionId,
   chat_id: chatId,
   turn_id: turn,
-  message_id: turn,
-  tool_call_id: 'c',
   path,
   operation: 'edit',
   status: 'pending',
-  diff: '',
   additions: 2,
   deletions: 1,
-  before_hash: null,
-  after_hash: null,
-  agent: 'native',
   conflict: null,
   created_at: instant(0),
-  decided_at: null,
   decided_by: null,
+  bytes: 100,
+  diff_bytes: 100,
+  kind: 'text',
+  version: 'a-b',
   ...patch,
 })
 const outcome = (path: string, is: ChangeOutcome['outcome'], message: string | null = null): ChangeOutcome => ({ id: nextId(), path, outcome: is, effect: 'write', message })
 
 describe('changes', () => {
   it('stand by turn and file: the newest turn first, in it the files as they were touched, and every edit of a file', () => {
-    const turns = groupChanges([change('later', 'b.ts'), change('first', 'a.ts'), change('first', 'c.ts'), change('first', 'a.ts')])
-    expect(turns.map(({ turnId, files }) => [turnId, ...files.map((file) => `${file.path} ${file.changes.length} +${file.additions} −${file.deletions}`)])).toEqual([
+    const turns = groupByTurn([change('later', 'b.ts'), change('first', 'a.ts'), change('first', 'c.ts'), change('first', 'a.ts')])
+    expect(turns.map(({ key, files }) => [key, ...files.map((file) => `${file.path} ${file.changes.length} +${file.additions} −${file.deletions}`)])).toEqual([
       ['later', 'b.ts 1 +2 −1'],
       ['first', 'a.ts 2 +4 −2', 'c.ts 1 +2 −1'],
     ])
+  })
+  it('stand by folder and file when a person wants it so, in the order of names, a file once', () => {
+    const groups = groupByFolder([change('later', 'src/b10.ts'), change('first', 'src/b9.ts'), change('first', 'src/b10.ts'), change('first', 'README.md')])
+    expect(groups.map(({ folder, files }) => [folder, ...files.map(({ path, changes }) => `${path} ${changes.length}`)])).toEqual([
+      ['', 'README.md 1'],
+      ['src', 'src/b9.ts 1', 'src/b10.ts 2'],
+    ])
+  })
+  it('are found by words of their path, in any order and case, and by state', () => {
+    const all = [change('t', 'src/Store/queue.ts'), change('t', 'src/view.ts', { status: 'applied' })]
+    const found = (text: string, status: ListedChange['status'] | 'all' = 'all') => filterGroups(groupByTurn(all), { text, status }).flatMap(({ files }) => files.map(({ path }) => path)).sort()
+    expect([found('QUEUE store'), found('src'), found('src', 'applied'), found('queue', 'applied')]).toEqual([['src/Store/queue.ts'], ['src/Store/queue.ts', 'src/view.ts'], ['src/view.ts'], []])
+  })
+  it('open by themselves when they are few, short and made by hand', () => {
+    const opened = (changes: ListedChange[]) => [...opensItself(groupByTurn(changes))]
+    expect(opened([change('t', 'a'), change('t', 'b', { status: 'applied' }), change('t', 'c', { kind: 'lockfile' }), change('t', 'd', { additions: 999 })])).toEqual(['t a'])
+    expect(opened(Array.from({ length: 13 }, (_, n) => change('t', `f${n}`)))).toEqual([])
   })
   it('tell what asks for a person first', () => {
     const all = [change('t', 'a', { status: 'applied' }), change('t', 'a'), change('t', 'a', { status: 'conflicted' })]

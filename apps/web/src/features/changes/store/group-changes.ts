@@ -1,50 +1,86 @@
-import type { Change, ChangeStatus } from '@boocode/contracts'
+import type { ChangeStatus, FileKind, ListedChange } from '@boocode/contracts'
 
-/** What a turn did to one file, oldest change first. */
+/** What was done to one file, in one turn or in all, oldest change first. */
 export interface ChangedFile {
+  /** Names it among all files that are listed together. */
+  readonly key: string
   readonly path: string
-  readonly changes: readonly Change[]
+  readonly changes: readonly ListedChange[]
   readonly additions: number
   readonly deletions: number
+  readonly kind: FileKind
 }
 
-export interface ChangedTurn {
-  readonly turnId: string
+/** Files of a turn, or of a folder. */
+export interface ChangeGroup {
+  readonly key: string
+  readonly by: 'turn' | 'folder'
+  /** Of a folder; of a turn its chat and when it began to change files. */
+  readonly folder: string
   readonly chatId: string
   readonly createdAt: string
   readonly files: readonly ChangedFile[]
 }
 
-/** Changes, which come newest first, by turn and file; the newest turn first, files in the order of their first change. */
-export function groupChanges(changes: readonly Change[]): ChangedTurn[] {
-  const turns = new Map<string, Change[]>()
-  for (const change of changes) put(turns, change.turn_id, change)
-  return [...turns].map(([turnId, own]) => {
+/** Changes, which come newest first, by turn and file: the newest turn first, files in the order of their first change. */
+export function groupByTurn(changes: readonly ListedChange[]): ChangeGroup[] {
+  return [...Map.groupBy(changes, (change) => change.turn_id)].map(([turnId, own]) => {
     const oldestFirst = own.toReversed()
-    const files = new Map<string, Change[]>()
-    for (const change of oldestFirst) put(files, change.path, change)
     const [first] = oldestFirst
-    return { turnId, chatId: first?.chat_id ?? '', createdAt: first?.created_at ?? '', files: [...files].map(([path, all]) => toFile(path, all)) }
+    return { key: turnId, by: 'turn', folder: '', chatId: first?.chat_id ?? '', createdAt: first?.created_at ?? '', files: toFiles(turnId, oldestFirst) }
   })
 }
 
-function put(groups: Map<string, Change[]>, key: string, change: Change): void {
-  const group = groups.get(key)
-  if (group === undefined) groups.set(key, [change])
-  else group.push(change)
+/** The same changes by folder and file, both by name; a file once, whichever turns changed it. */
+export function groupByFolder(changes: readonly ListedChange[]): ChangeGroup[] {
+  const byFolder = Map.groupBy(changes.toReversed(), ({ path }) => path.slice(0, Math.max(0, path.lastIndexOf('/'))))
+  const names = new Intl.Collator('en', { numeric: true })
+  return [...byFolder]
+    .sort(([a], [b]) => names.compare(a, b))
+    .map(([folder, own]) => ({
+      key: `folder ${folder}`,
+      by: 'folder',
+      folder,
+      chatId: '',
+      createdAt: '',
+      files: toFiles('', own).sort((a, b) => names.compare(a.path, b.path)),
+    }))
 }
 
-function toFile(path: string, changes: readonly Change[]): ChangedFile {
-  const sum = (count: (change: Change) => number) => changes.reduce((total, change) => total + count(change), 0)
-  return { path, changes, additions: sum((change) => change.additions), deletions: sum((change) => change.deletions) }
+function toFiles(turnId: string, oldestFirst: readonly ListedChange[]): ChangedFile[] {
+  return [...Map.groupBy(oldestFirst, ({ path }) => path)].map(([path, changes]) => ({
+    key: `${turnId} ${path}`,
+    path,
+    changes,
+    additions: changes.reduce((sum, change) => sum + change.additions, 0),
+    deletions: changes.reduce((sum, change) => sum + change.deletions, 0),
+    kind: changes.at(-1)?.kind ?? 'text',
+  }))
+}
+
+export interface ChangeFilter {
+  /** Words of which every one is in the path. */
+  readonly text: string
+  readonly status: ChangeStatus | 'all'
+}
+
+/** The groups with the files that fit; a file fits when one of its changes is in the state. */
+export function filterGroups(groups: readonly ChangeGroup[], { text, status }: ChangeFilter): readonly ChangeGroup[] {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  if (words.length === 0 && status === 'all') return groups
+  const fits = (file: ChangedFile): boolean => {
+    const path = file.path.toLowerCase()
+    return words.every((word) => path.includes(word)) && (status === 'all' || file.changes.some((change) => change.status === status))
+  }
+  return groups.map((group) => ({ ...group, files: group.files.filter(fits) })).filter(({ files }) => files.length > 0)
 }
 
 /** In which states the changes are, each once, what asks for a person first. */
-export function statesOf(changes: readonly Change[]): ChangeStatus[] {
+export function statesOf(changes: readonly { status: ChangeStatus }[]): ChangeStatus[] {
   const order: readonly ChangeStatus[] = ['conflicted', 'pending', 'applied', 'reverted', 'rejected']
   return order.filter((status) => changes.some((change) => change.status === status))
 }
 
-export function withStatus(changes: readonly Change[], ...statuses: readonly ChangeStatus[]): string[] {
+export function withStatus(changes: readonly { id: string; status: ChangeStatus }[], ...statuses: readonly ChangeStatus[]): string[] {
   return changes.filter((change) => statuses.includes(change.status)).map((change) => change.id)
 }

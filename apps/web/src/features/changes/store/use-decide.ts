@@ -20,8 +20,13 @@ const undoMs = 5_000
 /** What is rejected waits again when it is reverted. */
 const opposite: Record<ChangeAction, ChangeAction> = { apply: 'revert', reject: 'revert', revert: 'apply' }
 
+export interface Decider {
+  readonly decide: (decision: Decision) => void
+  readonly isDeciding: boolean
+}
+
 /** Decides on changes; what came of it stands at each change, and for a while it can be taken back. */
-export function useDecide(sessionId: string): { decide: (decision: Decision) => void; isDeciding: boolean } {
+export function useDecide(sessionId: string): Decider {
   const client = useQueryClient()
   const { mutate, isPending } = useMutation({
     mutationFn: (decision: Decision) => decide(client, sessionId, decision),
