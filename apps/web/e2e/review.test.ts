@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { giveChanges, giveEdits } from '@boocode/testkit'
 import type { GivenChange } from '@boocode/testkit'
@@ -15,6 +15,8 @@ interface Opened {
   /** Paths of the requests for differences that the page made so far. */
   asked: string[]
   read: (name: string) => string
+  /** Writes a file as a person would. */
+  write: (name: string, content: string) => void
   chatId: string
 }
 
@@ -33,7 +35,13 @@ async function openReview(edits: readonly GivenChange[] | { files: number }, opt
   })
   await page.goto(`${test.stack.url}/s/${session.id}/c/1?pane=changes`)
   await list(page).waitFor()
-  return { page, asked, read: (name) => readFileSync(join(project.path, name), 'utf8'), chatId: chat.id }
+  return {
+    page,
+    asked,
+    read: (name) => readFileSync(join(project.path, name), 'utf8'),
+    write: (name, content) => writeFileSync(join(project.path, name), content),
+    chatId: chat.id,
+  }
 }
 
 const list = (page: Page) => page.getByRole('region', { name: 'Changed files' })
@@ -146,7 +154,7 @@ describe('comments on lines', () => {
     await page.goto(page.url().replace(/\?.*/, ''))
     await conversation(page).getByText('I will see to it.').waitFor()
     const asked = test.stack.model.requests().at(-1)
-    expect(JSON.stringify(asked?.body)).toContain('`src/a.txt`, line 5:\\n```\\nedited 5\\n```\\nWhy not three?\\n\\n`b.txt`, line 5:\\n```\\nedited 5\\n```\\nHere as well.')
+    expect(asked?.body).toContain('`src/a.txt`, line 5:\\n```\\nedited 5\\n```\\nWhy not three?\\n\\n`b.txt`, line 5:\\n```\\nedited 5\\n```\\nHere as well.')
   })
 
   it('are kept when they cannot be sent, and are sent once', async () => {
@@ -221,5 +229,43 @@ describe('on a phone', () => {
     expect(accept?.height).toBeGreaterThanOrEqual(44)
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     expect(await list(page).evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true)
+  })
+})
+
+describe('before several changes are decided on', () => {
+  it('what happens to the disk is told where it is more than one expects, and others’ work stays', async () => {
+    const { page, read, write } = await openReview([
+      edited('plain.txt', 20, 5),
+      edited('both.txt', 20, 5),
+      { path: 'gone.txt', before: 'was\n', after: null, additions: 0, deletions: 1 },
+    ])
+    await file(page, 'both.txt').waitFor()
+    write('both.txt', text(numbered(20).map((line, n) => (n === 4 ? 'mine' : line))))
+    await list(page).getByRole('button', { name: 'Accept all' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Accept 3 changes?' })
+    await dialog.getByText('1 file written, 1 file deleted.').waitFor()
+    await dialog.getByText('both.txt was not changed: others changed the same place, at line 5.').waitFor()
+    expect(read('plain.txt')).toBe(text(numbered(20)))
+    await dialog.getByRole('button', { name: 'Accept 2 changes' }).click()
+    await file(page, 'both.txt').getByText('Conflict', { exact: true }).waitFor()
+    expect(read('plain.txt')).toContain('edited 5')
+    expect(read('both.txt')).toContain('mine')
+    await page.getByRole('listitem').filter({ hasText: 'Accepted 2 changes' }).getByRole('button', { name: 'Undo' }).click()
+    await file(page, 'gone.txt').getByText('Undone').waitFor()
+    expect([read('plain.txt'), read('gone.txt')]).toEqual([text(numbered(20)), 'was\n'])
+  })
+
+  it('a rejection that others build on says so, and takes them along when asked', async () => {
+    const first = edited('a.txt', 20, 5)
+    const { page, chatId } = await openReview([first])
+    await giveEdits(test.stack.database.sql, chatId, [{ ...first, before: first.after, after: `${String(first.after)}more\n`, additions: 1, deletions: 0 }])
+    await page.reload()
+    const rows = list(page).getByRole('group', { name: 'a.txt' })
+    await eventually(async () => await rows.count()).toBe(2)
+    await rows.last().getByRole('button', { name: 'Reject', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Later changes build on this' })
+    await dialog.getByText('1 later change of the same file was made on top of it').waitFor()
+    await dialog.getByRole('button', { name: 'Reject all 2' }).click()
+    await eventually(async () => await rows.getByText('Rejected').count()).toBe(2)
   })
 })

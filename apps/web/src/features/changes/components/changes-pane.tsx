@@ -17,13 +17,14 @@ import { useDecide } from '../store/use-decide.ts'
 import { useFreshChanges } from '../store/use-fresh-changes.ts'
 import { ChangeGroupSection } from './change-group.tsx'
 import { CommentBar } from './comment-bar.tsx'
+import { useConsidered } from './considered.tsx'
 import { ReviewContext } from './review-context.ts'
 import { ReviewToolbar } from './review-toolbar.tsx'
 import { useReviewKeys } from './use-review-keys.ts'
 import { useRoom } from './use-room.ts'
 
 /** What agents did to the files of a session, to be accepted, rejected, undone, or talked about. */
-export function ChangesPane({ sessionId, isVisible }: PaneProps) {
+export function ChangesPane({ sessionId, isVisible, isFront }: PaneProps) {
   const { store } = useLiveHub().session(sessionId)
   const chats = useStore(store, (state) => state.chats)
   const revision = useStore(store, (state) => [...state.changesRevision.values()].reduce((sum, count) => sum + count, 0))
@@ -40,7 +41,7 @@ export function ChangesPane({ sessionId, isVisible }: PaneProps) {
     )
   }
   if (manifest.data === undefined) return <Centered text="" />
-  return <ReviewOf key={sessionId} sessionId={sessionId} manifest={manifest.data} chatId={chatId} onChat={setChosen} />
+  return <ReviewOf key={sessionId} sessionId={sessionId} manifest={manifest.data} chatId={chatId} onChat={setChosen} isFront={isFront} />
 }
 
 interface ReviewOfProps {
@@ -48,9 +49,10 @@ interface ReviewOfProps {
   manifest: Manifest
   chatId: string | null
   onChat: (chatId: string | null) => void
+  isFront: boolean
 }
 
-function ReviewOf({ sessionId, manifest, chatId, onChat }: ReviewOfProps) {
+function ReviewOf({ sessionId, manifest, chatId, onChat, isFront }: ReviewOfProps) {
   const chats = useStore(useLiveHub().session(sessionId).store, (state) => state.chats)
   const [review] = useState(createReview)
   const { grouping, layout, isWrapping } = useStore(reviewPrefs)
@@ -58,13 +60,13 @@ function ReviewOf({ sessionId, manifest, chatId, onChat }: ReviewOfProps) {
   const { ref, element, maySplit, rowPx } = useRoom()
   const all = useMemo(() => (grouping === 'turn' ? groupByTurn : groupByFolder)(manifest.changes), [manifest.changes, grouping])
   const groups = useMemo(() => filterGroups(all, filter), [all, filter])
-  const decider = useDecide(sessionId)
+  const { considered: decider, question } = useConsidered(useDecide(sessionId), manifest.changes)
   useEffect(() => followOtherWindows(sessionId), [sessionId])
   const look = useMemo(() => ({ view: maySplit ? layout : ('unified' as const), isWrapping }), [maySplit, layout, isWrapping])
   const scope = useMemo(() => ({ sessionId, review, comments: commentsOf(sessionId), decider, look }), [sessionId, review, decider, look])
   // Whatever the filter: a search through thousands of files must not open the last one that fits.
   const small = useMemo(() => opensItself(all), [all])
-  useReviewKeys(element, scope, groups, small)
+  useReviewKeys(element, scope, { groups, small, isFront })
   const files = useMemo(() => groups.flatMap((group) => group.files), [groups])
   const isAnyOpen = useStore(review.store, (state) => files.some(({ key }) => isOpenIn(state, key, small.has(key))))
   return (
@@ -105,6 +107,7 @@ function ReviewOf({ sessionId, manifest, chatId, onChat }: ReviewOfProps) {
             review.goTo({ file: file.key, hunk: null })
           }}
         />
+        {question}
       </div>
     </ReviewContext>
   )

@@ -14,22 +14,31 @@ const fields = 'input, textarea, select, [contenteditable], [role="menu"], [role
  * The keys of a review: `j` and `k` go by files, `n` and `p` by hunks, `a` accepts and `x` rejects what the person
  * is at, `o` opens and closes it, arrows go by lines once one has the focus. Not while something is written.
  */
-export function useReviewKeys(element: HTMLElement | null, scope: ReviewScope, groups: readonly ChangeGroup[], small: ReadonlySet<string>): void {
+export function useReviewKeys(element: HTMLElement | null, scope: ReviewScope, view: KeyView): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     const target = event.target instanceof HTMLElement ? event.target : null
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target === null || target.closest(fields) !== null) return
-    if (moveByLine(target, event.key) || press(scope, { groups, small }, event)) event.preventDefault()
+    // What was decided on may have had the focus and be gone: then the pane in front is meant.
+    if (element?.contains(target) !== true && !(view.isFront && target === document.body)) return
+    if (moveByLine(target, event.key) || press(scope, view, event)) event.preventDefault()
   })
   useEffect(() => {
-    if (element === null) return
     const listening = new AbortController()
-    element.addEventListener('keydown', (event) => onKeyDown(event), { signal: listening.signal })
+    document.addEventListener('keydown', (event) => onKeyDown(event), { signal: listening.signal })
     return () => listening.abort()
-  }, [element])
+  }, [])
+}
+
+/** What of a review the keys go through. */
+export interface KeyView {
+  groups: readonly ChangeGroup[]
+  /** Files that open by themselves. */
+  small: ReadonlySet<string>
+  isFront: boolean
 }
 
 /** Does what a key means. Returns whether it means anything here. */
-function press(scope: ReviewScope, { groups, small }: { groups: readonly ChangeGroup[]; small: ReadonlySet<string> }, { key, repeat }: KeyboardEvent): boolean {
+function press(scope: ReviewScope, { groups, small }: KeyView, { key, repeat }: KeyboardEvent): boolean {
   const { review } = scope
   const { place, hunkCounts, foldedGroups } = review.store.getState()
   const files = groups.filter((group) => !foldedGroups.has(group.key)).flatMap((group) => group.files)
