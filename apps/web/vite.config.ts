@@ -6,6 +6,8 @@ import { precompress } from './build/precompress.ts'
 export default defineConfig({
   base: '/',
   plugins: [react(), tailwindcss(), precompress()],
+  // Grammars are files of their own, fetched when they are needed.
+  worker: { format: 'es' },
   build: {
     target: 'es2023',
     sourcemap: false,

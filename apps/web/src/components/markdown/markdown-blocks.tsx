@@ -24,7 +24,7 @@ export function MarkdownBlocks({ blocks, definitions }: MarkdownBlocksProps) {
 
 const MarkdownBlock = memo(function MarkdownBlock({ text, definitions }: { text: string; definitions: string }) {
   const fence = readOpenFence(text)
-  if (fence !== null) return <CodeBlock code={showHidden(fence.code)} language={fence.language} />
+  if (fence !== null) return <CodeBlock code={showHidden(fence.code)} language={fence.language} isOpen />
   const tree = parseBlock(text, definitions)
   if (tree === null) return <p className="whitespace-pre-wrap">{showHidden(text.trimEnd())}</p>
   return renderTree(tree)

@@ -2,6 +2,7 @@ import { createElement, Fragment } from 'react'
 import type { ReactNode } from 'react'
 import type { Hast } from '../../lib/markdown/parse-block.ts'
 import { CodeBlock } from './code-block.tsx'
+import { Formula } from './formula.tsx'
 import { ImageLink, SafeLink } from './safe-link.tsx'
 
 type Element = Extract<Hast, { type: 'element' }>
@@ -9,7 +10,7 @@ type Child = Element['children'][number]
 
 /** Elements that are drawn as they are and without attributes. Of any other only what is inside is drawn. */
 const plainTags = new Set([
-  'p', 'br', 'hr', 'em', 'strong', 'del', 'code', 'blockquote', 'ul', 'li', 'sup', 'section',
+  'p', 'br', 'hr', 'em', 'strong', 'del', 'blockquote', 'ul', 'li', 'sup', 'section',
   'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'thead', 'tbody', 'tr',
 ])
 
@@ -31,7 +32,10 @@ function renderElement(element: Element): ReactNode {
       return <SafeLink href={stringOf(properties['href'])}>{inside}</SafeLink>
     case 'img':
       return <ImageLink src={stringOf(properties['src'])} alt={stringOf(properties['alt'])} />
+    case 'code':
+      return isMath(element) ? <Formula tex={textOf(element)} isBlock={false} /> : <code>{inside}</code>
     case 'pre':
+      if (languageOf(element) === 'math') return <Formula tex={textOf(element).trim()} isBlock />
       return <CodeBlock code={textOf(element).replace(/\n$/, '')} language={languageOf(element)} />
     case 'ol':
       return <ol start={typeof properties['start'] === 'number' ? properties['start'] : 1}>{inside}</ol>
@@ -68,6 +72,11 @@ function textOf(node: Element): string {
   return node.children
     .map((child) => (child.type === 'text' ? child.value : child.type === 'element' ? textOf(child) : ''))
     .join('')
+}
+
+function isMath(node: Element): boolean {
+  const names = node.properties['className']
+  return Array.isArray(names) && names.includes('math-inline')
 }
 
 function languageOf(node: Element): string {

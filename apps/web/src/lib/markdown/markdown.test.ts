@@ -66,6 +66,13 @@ describe('parsing a block', () => {
     expect(parsed).toContain('<script>')
     expect(parsed).toContain('onerror')
   })
+  it('takes dollars for formulas only where they are no money', () => {
+    expect(json('so $x_1$ and $$y$$')?.match(/math-inline/g)).toHaveLength(2)
+    expect(json('$$\n\\frac{a}{b}\n$$')).toContain('math-display')
+    const money = json('between $5 and $10, or $5 to US$6')
+    expect(money).not.toContain('math')
+    expect(money).toContain('$5 and $10')
+  })
   it('shows direction overrides instead of obeying them', () => {
     expect(json('a\u202eb `c\u2066d`')).toContain('\\\\u202e')
   })
@@ -102,6 +109,7 @@ const hostile: Record<string, (n: number) => string> = {
   'angle brackets': (n) => '<'.repeat(n),
   entities: (n) => '&amp;'.repeat(n / 5),
   'autolinks without end': (n) => 'www.'.repeat(n / 4),
+  'open formulas': (n) => '$a '.repeat(n / 3),
 }
 
 describe('hostile Markdown', () => {

@@ -1,7 +1,9 @@
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
+import { mathFromMarkdown } from 'mdast-util-math'
 import { toHast } from 'mdast-util-to-hast'
 import { gfm } from 'micromark-extension-gfm'
+import { math } from 'micromark-extension-math'
 import { showHidden } from '../show-hidden.ts'
 
 type Mdast = ReturnType<typeof fromMarkdown>
@@ -16,9 +18,12 @@ const maxLineChars = 8_000
 const maxDepthPattern = /^(?:[ \t]*(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s))){24}/m
 const maxLabelsPattern = /(?:\[[^[\]]{0,3}){64}/
 const maxMarks = 2_000
+/** Each opens a search for its end; more of them are no formulas. */
+const maxDollars = 200
 
-const extensions = [gfm({ singleTilde: false })]
-const mdastExtensions = [gfmFromMarkdown()]
+const plain = [gfm({ singleTilde: false })]
+const withFormulas = [...plain, math()]
+const mdastExtensions = [gfmFromMarkdown(), mathFromMarkdown()]
 
 /**
  * Parses one block to a tree of HTML elements, or null when it is to be shown as plain text.
@@ -29,8 +34,9 @@ export function parseBlock(text: string, definitions = ''): Hast | null {
   if (isExcessive(text)) return null
   const source = definitions === '' ? text : `${text}\n\n${definitions}`
   try {
+    const extensions = (source.match(/\$/g)?.length ?? 0) > maxDollars ? plain : withFormulas
     const tree = fromMarkdown(source, { extensions, mdastExtensions })
-    neutralise(tree)
+    neutralise(tree, source)
     return toHast(tree, { clobberPrefix: 'md-' })
   } catch {
     // A text that the parser cannot take is still a text that a person wants to read.
@@ -50,17 +56,28 @@ function isExcessive(text: string): boolean {
   return (text.match(/[*_~`]+|[[<]/g)?.length ?? 0) > maxMarks
 }
 
-/** Turns raw HTML into text and makes invisible direction marks visible. */
-function neutralise(node: MdastNode): void {
+/** Turns raw HTML, and dollars that stand for money, into text; makes invisible direction marks visible. */
+function neutralise(node: MdastNode, source: string): void {
   if ('children' in node) {
     const { children } = node
     for (const [index, child] of children.entries()) {
       if (child.type === 'html') (children as unknown[])[index] = { type: 'text', value: showHidden(child.value) }
-      else neutralise(child)
+      else if (child.type === 'inlineMath' && !isFormula(child, source)) (children as unknown[])[index] = { type: 'text', value: showHidden(sourceOf(child, source)) }
+      else neutralise(child, source)
     }
-  } else if ('value' in node) {
+  } else if ('value' in node && node.type !== 'math' && node.type !== 'inlineMath') {
     node.value = showHidden(node.value)
   }
+}
+
+/** Between single dollars no blank may stand at the edges and no digit behind: `$5 and $10` is no formula. */
+function isFormula(node: MdastNode, source: string): boolean {
+  const text = sourceOf(node, source)
+  return text.startsWith('$$') || (/^\$\S(?:.*\S)?\$$/s.test(text) && !/^\d/.test(source.slice(node.position?.end.offset ?? 0)))
+}
+
+function sourceOf(node: MdastNode, source: string): string {
+  return source.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0)
 }
 
 /** The lines of a text that define links for all of its blocks. */
