@@ -69,6 +69,15 @@ create table devices (
   constraint devices_secret_hash_key UNIQUE (secret_hash)
 );
 
+create table drafts (
+  chat_id uuid not null,
+  text text not null,
+  version integer not null,
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  constraint drafts_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
+  constraint drafts_pkey PRIMARY KEY (chat_id)
+);
+
 create table file_contents (
   hash text not null,
   content bytea not null,
@@ -257,6 +266,15 @@ create table pending_changes (
   constraint pending_changes_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
   constraint pending_changes_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'applied'::text, 'rejected'::text, 'reverted'::text, 'conflicted'::text]))),
   constraint pending_changes_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES turns(id) ON DELETE CASCADE
+);
+
+create table pins (
+  message_id uuid not null,
+  chat_id uuid not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint pins_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
+  constraint pins_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint pins_pkey PRIMARY KEY (message_id)
 );
 
 create table projects (
@@ -481,6 +499,8 @@ CREATE INDEX pending_changes_on_disk ON public.pending_changes USING btree (path
 CREATE INDEX pending_changes_open ON public.pending_changes USING btree (chat_id, path) WHERE (status = 'pending'::text);
 
 CREATE INDEX pending_changes_requested ON public.pending_changes USING btree ("position", part) WHERE (apply_requested_at IS NOT NULL);
+
+CREATE INDEX pins_by_chat ON public.pins USING btree (chat_id);
 
 CREATE INDEX push_subscriptions_by_device ON public.push_subscriptions USING btree (device_id);
 

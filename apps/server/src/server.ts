@@ -8,6 +8,10 @@ import { registerChanges } from './features/changes/routes.ts'
 import { registerChats } from './features/chats/routes.ts'
 import { registerCompaction } from './features/compaction/routes.ts'
 import { registerDoctor } from './features/doctor/routes.ts'
+import { registerCompletion } from './features/completion/routes.ts'
+import { registerDrafts } from './features/drafts/routes.ts'
+import { registerExport } from './features/export/routes.ts'
+import { registerFind } from './features/find/routes.ts'
 import { registerGrants } from './features/grants/routes.ts'
 import { registerHealth } from './features/health/routes.ts'
 import { registerPush } from './features/push/routes.ts'
@@ -17,6 +21,7 @@ import { registerMessages } from './features/messages/routes.ts'
 import { registerModels } from './features/models/routes.ts'
 import { registerDevices, registerPairing } from './features/pairing/routes.ts'
 import { registerMetrics } from './features/metrics/routes.ts'
+import { registerPins } from './features/pins/routes.ts'
 import { registerProjects } from './features/projects/routes.ts'
 import { registerRequests } from './features/requests/routes.ts'
 import { expireRequests } from './features/requests/service.ts'
@@ -152,6 +157,11 @@ async function registerRoutes(app: App, { context, auth, push }: { context: Serv
     registerAnalytics(closed, context)
     registerMetrics(closed, context)
     registerCompaction(closed, context)
+    registerCompletion(closed, context)
+    registerDrafts(closed, context)
+    registerExport(closed, context)
+    registerFind(closed, context)
+    registerPins(closed, context)
     registerRewind(closed, context)
     registerSettings(closed, context)
     registerRequests(closed, context)

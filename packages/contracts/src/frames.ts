@@ -126,6 +126,10 @@ export const sessionFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('agent_snapshot'), chat_id: idSchema, snapshot: agentSnapshotSchema }),
   /** A budget is nearly or wholly used up. */
   z.object({ type: z.literal('budget_warning'), chat_id: idSchema, turn_id: idSchema, budget: budgetStateSchema }),
+  /** A window saved what is typed for the chat's next message; REST has it. */
+  z.object({ type: z.literal('draft_updated'), chat_id: idSchema, version: z.int().positive() }),
+  /** A message was pinned, or is pinned no more; REST has them. */
+  z.object({ type: z.literal('pins_updated'), chat_id: idSchema }),
   z.object({ type: z.literal('chat_updated'), chat: chatSchema }),
   z.object({ type: z.literal('chat_deleted'), chat_id: idSchema }),
   z.object({ type: z.literal('session_updated'), session: sessionSchema }),

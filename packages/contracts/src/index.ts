@@ -53,7 +53,19 @@ export {
   rewindSchema,
 } from './compaction.ts'
 export type { Compaction, RedoneRewind, RewindAnswer } from './compaction.ts'
+export {
+  commandsResponseSchema,
+  completionQuerySchema,
+  filesResponseSchema,
+  findProjectFilesSchema,
+  listProjectCommandsSchema,
+} from './completion.ts'
+export type { CompletionQuery, FilesResponse, FindProjectFiles, FoundFile, ProjectCommand } from './completion.ts'
+export { draftConflictSchema, draftResponseSchema, saveDraftSchema } from './drafts.ts'
+export type { Draft, SaveDraft } from './drafts.ts'
 export { logLevelVariable, parseEnvironment, portVariable, urlVariable } from './environment.ts'
+export { exportQuerySchema, findQuerySchema, findResponseSchema, pinsResponseSchema } from './find.ts'
+export type { FindHit, FindQuery, FindResponse, Pin } from './find.ts'
 export { AppError, errorBodySchema, errorStatus, failureSchema } from './errors.ts'
 export type { ErrorCode, Failure } from './errors.ts'
 export {

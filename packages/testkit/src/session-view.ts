@@ -78,6 +78,8 @@ export function applyToView(view: SessionView, frame: SessionFrame & Position): 
     case 'model_call_updated':
     case 'agent_snapshot':
     case 'budget_warning':
+    case 'draft_updated':
+    case 'pins_updated':
       return null
     case 'session_restored':
       view.restored.push(frame.turn_id)

@@ -1,9 +1,11 @@
 import {
   AppError,
   checkPathResponseSchema,
+  commandsResponseSchema,
   decidedChangesResponseSchema,
   environmentProvidersSchema,
   errorBodySchema,
+  filesResponseSchema,
   hunksResponseSchema,
   linesAroundResponseSchema,
   localServersResponseSchema,
@@ -11,7 +13,7 @@ import {
   serviceSecretHeader,
   vitalsSchema,
 } from '@boocode/contracts'
-import type { ChangeAction, ChangeLinesCall, DecideChangesCall, DecidedChanges, FileHunks, LocalServer, Provider, ProviderTest, TryProviderRequest, Vitals } from '@boocode/contracts'
+import type { ChangeAction, ChangeLinesCall, DecideChangesCall, DecidedChanges, FileHunks, FilesResponse, FindProjectFiles, LocalServer, ProjectCommand, Provider, ProviderTest, TryProviderRequest, Vitals } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { z } from 'zod'
 
@@ -61,6 +63,9 @@ export interface CoderClient {
   changeLines(host: Host, call: ChangeLinesCall): Promise<string[]>
   /** How the coder's process is. */
   vitals(host: Host): Promise<Vitals>
+  /** The files of a project that fit best. */
+  findFiles(host: Host, call: FindProjectFiles): Promise<FilesResponse>
+  projectCommands(host: Host, call: { project_id: string; q: string }): Promise<ProjectCommand[]>
 }
 
 /** Speaks to coders with the secret that the services share. */
@@ -90,6 +95,12 @@ export function createCoderClient(secret: string): CoderClient {
     async vitals(host) {
       const response = await fetch(`${host.url}/health`, { headers: { [serviceSecretHeader]: secret }, signal: AbortSignal.timeout(probeMs) })
       return coderHealthSchema.parse(await response.json()).vitals
+    },
+    async findFiles(host, call) {
+      return filesResponseSchema.parse(await post(host, secret, { route: '/project-files/find', body: call }))
+    },
+    async projectCommands(host, call) {
+      return commandsResponseSchema.parse(await post(host, secret, { route: '/project-files/commands', body: call })).commands
     },
   }
 }
