@@ -19,3 +19,7 @@ export const releaseAfterMs = 30_000
 export const hiddenFlushMs = 300
 /** Turns that change are asked for again so soon, once for all that happens meanwhile. */
 export const timelineRefreshMs = 300
+
+/** A draft is saved on the server so long after the last key; after a failure later. */
+export const draftSaveMs = 400
+export const draftSaveRetryMs = 5_000

@@ -11,6 +11,7 @@ import { useLiveHub, useLiveSession } from '../../lib/live/use-live.ts'
 import { pathOf } from '../paths.ts'
 import { useIsWide } from '../use-is-wide.ts'
 import { usePlace } from '../use-place.ts'
+import { useChatCommands } from './chat-commands.tsx'
 import { ChatControls } from './chat-controls.tsx'
 import type { ChatControlsProps } from './chat-controls.tsx'
 import { ChatNotices } from './chat-notices.tsx'
@@ -27,6 +28,7 @@ function ChatInPane({ sessionId, item, isVisible, isFront }: PaneProps) {
   const hub = useLiveHub()
   const live = useLiveSession(sessionId)
   const isWide = useIsWide()
+  const { commands, dialog } = useChatCommands(sessionId, item ?? '')
   useEffect(() => {
     if (item !== null) hub.showChat(sessionId, item)
   }, [hub, sessionId, item])
@@ -42,7 +44,13 @@ function ChatInPane({ sessionId, item, isVisible, isFront }: PaneProps) {
           slots={chatSlots}
           controls={<ChatControls sessionId={sessionId} chatId={item} />}
           header={<Strip sessionId={sessionId} chatId={item} />}
-          notice={<ChatNotices sessionId={sessionId} chatId={item} />}
+          commands={commands}
+          notice={
+            <>
+              <ChatNotices sessionId={sessionId} chatId={item} />
+              {dialog}
+            </>
+          }
           empty={<EmptyChat />}
         />
       </div>

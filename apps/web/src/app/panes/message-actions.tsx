@@ -5,6 +5,7 @@ import { toast } from 'sonner'
 import { copyText } from '../../components/copy-button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Menu, MenuItem } from '../../components/menu.tsx'
+import { MessageMenuItems } from '../../features/chat/components/message-menu-items.tsx'
 import { draftOf, returnToDraft } from '../../features/chat/store/drafts.ts'
 import { wordsOf } from '../../features/chat/store/queue.ts'
 import { redoRewind } from '../../features/rewind/api/rewind-chat.ts'
@@ -25,24 +26,30 @@ export function MessageActions({ message }: { message: Message }) {
         <MenuItem icon={Copy} onClick={() => void copyText(wordsOf(message))}>
           Copy
         </MenuItem>
+        <MessageMenuItems messageId={message.id} />
         <MenuItem icon={Undo2} onClick={() => setRewinding(true)}>
           Rewind to here…
         </MenuItem>
       </Menu>
-      {isRewinding && (
-        <Suspense fallback={null}>
-          <RewindDialog
-            chatId={chatId}
-            messageId={message.id}
-            onRewound={({ content }) => {
-              returnToDraft(chatId, [content])
-              toast('Went back', { duration: undoMs, action: { label: 'Undo', onClick: () => void redo(chatId, content) } })
-            }}
-            onClose={() => setRewinding(false)}
-          />
-        </Suspense>
-      )}
+      {isRewinding && <LazyRewindDialog chatId={chatId} messageId={message.id} onClose={() => setRewinding(false)} />}
     </>
+  )
+}
+
+/** Asks, goes back, and can be undone for a while. */
+export function LazyRewindDialog({ chatId, messageId, onClose }: { chatId: string; messageId: string; onClose: () => void }) {
+  return (
+    <Suspense fallback={null}>
+      <RewindDialog
+        chatId={chatId}
+        messageId={messageId}
+        onRewound={({ content }) => {
+          returnToDraft(chatId, [content])
+          toast('Went back', { duration: undoMs, action: { label: 'Undo', onClick: () => void redo(chatId, content) } })
+        }}
+        onClose={onClose}
+      />
+    </Suspense>
   )
 }
 

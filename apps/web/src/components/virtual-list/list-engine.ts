@@ -51,6 +51,7 @@ export class ListEngine implements Disposable {
   #place: ListPlace | null = null
   #listening = new AbortController()
   #onStart: () => unknown = () => undefined
+  #focusKey: string | null = null
 
   constructor(options: ListEngineOptions) {
     this.#options = options
@@ -84,6 +85,26 @@ export class ListEngine implements Disposable {
     this.#onStart = onStart
   }
 
+  /** Brings a row into the window, if it is not, and gives it the focus once it is drawn. */
+  focus(key: string): void {
+    this.#focusKey = key
+    if (this.#isInWindow(key)) this.#giveFocus()
+    else this.scrollTo({ key, offsetPx: 8 })
+  }
+
+  #giveFocus(): void {
+    const element = this.#focusKey === null ? undefined : this.#elements.get(this.#focusKey)
+    if (element === undefined) return
+    this.#focusKey = null
+    element.focus({ preventScroll: true })
+  }
+
+  #isInWindow(key: string): boolean {
+    const element = this.#elements.get(key)?.getBoundingClientRect()
+    const window = this.#parts?.scroller.getBoundingClientRect()
+    return element !== undefined && window !== undefined && element.top >= window.top && element.top < window.bottom - 48
+  }
+
   /** To be called with a row's element when it is drawn, and with null when it goes. */
   observe(key: string, element: HTMLElement | null): void {
     const known = this.#elements.get(key)
@@ -115,6 +136,7 @@ export class ListEngine implements Disposable {
     this.#setSpaces(parts)
     this.#setScroll(parts, scrollTop, shiftAt(before, this.#layout, scrollTop))
     this.#draw(parts)
+    this.#giveFocus()
   }
 
   /** Returns the first row whose height changed; beyond the last when none did. */

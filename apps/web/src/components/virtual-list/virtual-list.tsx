@@ -7,8 +7,10 @@ import type { DrawnRows, ListPlace } from './list-engine.ts'
 import type { ListRange } from './list-layout.ts'
 
 export interface VirtualListHandle {
-  /** Brings a row to the top of the window. */
-  scrollTo: (key: string) => void
+  /** Brings a row to the top of the window, or its top so far below (above, when negative). */
+  scrollTo: (key: string, offsetPx?: number) => void
+  /** Brings a row into the window and gives it the focus. */
+  focus: (key: string) => void
   /** Where the person is; null when that cannot be said. */
   place: () => ListPlace | null
 }
@@ -19,6 +21,8 @@ export interface VirtualListProps<T> {
   keyOf: (item: T) => string
   /** Must be stable: rows are drawn anew when it changes. */
   renderItem: (item: T) => ReactNode
+  /** What a row is called where it can be gone to by keyboard. */
+  labelOf: (item: T) => string | undefined
   header: ReactNode
   stick: StickToEnd
   /** Where to begin; null at the end. */
@@ -33,7 +37,7 @@ const overscanPx = 900
 const firstRows = 24
 
 /** A list of rows of any height, of which only those near the window exist. */
-export function VirtualList<T>({ ref, items, keyOf, renderItem, header, stick, place, onStart }: VirtualListProps<T>) {
+export function VirtualList<T>({ ref, items, keyOf, renderItem, labelOf, header, stick, place, onStart }: VirtualListProps<T>) {
   const [engine] = useState(() => new ListEngine({ stick, estimatePx, overscanPx, place }))
   const keys = useMemo(() => items.map(keyOf), [items, keyOf])
   const indexOf = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys])
@@ -45,7 +49,7 @@ export function VirtualList<T>({ ref, items, keyOf, renderItem, header, stick, p
 
   useImperativeHandle(
     ref,
-    () => ({ scrollTo: (key) => engine.scrollTo({ key, offsetPx: 8 }), place: () => engine.place() }),
+    () => ({ scrollTo: (key, offsetPx = 8) => engine.scrollTo({ key, offsetPx }), focus: (key) => engine.focus(key), place: () => engine.place() }),
     [engine],
   )
   useLayoutEffect(() => {
@@ -66,7 +70,7 @@ export function VirtualList<T>({ ref, items, keyOf, renderItem, header, stick, p
       <div ref={head}>{header}</div>
       <div ref={before} />
       {items.slice(range.start, range.end).map((item) => (
-        <ListRow key={keyOf(item)} rowKey={keyOf(item)} engine={engine} item={item} renderItem={renderItem} />
+        <ListRow key={keyOf(item)} rowKey={keyOf(item)} engine={engine} item={item} label={labelOf(item)} renderItem={renderItem} />
       ))}
       <div ref={after} />
       <div className="h-4" />
@@ -78,10 +82,11 @@ interface ListRowProps<T> {
   rowKey: string
   engine: ListEngine
   item: T
+  label: string | undefined
   renderItem: (item: T) => ReactNode
 }
 
-function PlainRow<T>({ rowKey, engine, item, renderItem }: ListRowProps<T>) {
+function PlainRow<T>({ rowKey, engine, item, label, renderItem }: ListRowProps<T>) {
   const observe = useCallback(
     (element: HTMLElement | null) => {
       engine.observe(rowKey, element)
@@ -89,7 +94,12 @@ function PlainRow<T>({ rowKey, engine, item, renderItem }: ListRowProps<T>) {
     [engine, rowKey],
   )
   return (
-    <div ref={observe} className="flow-root">
+    <div
+      ref={observe}
+      data-row={rowKey}
+      className="flow-root outline-none"
+      {...(label === undefined ? {} : { role: 'article', 'aria-label': label, tabIndex: -1 })}
+    >
       {renderItem(item)}
     </div>
   )

@@ -3,11 +3,13 @@ import type { z } from 'zod'
 import { randomId } from '../random-id.ts'
 
 export interface RequestOptions {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
   signal?: AbortSignal
   /** Makes a repeated POST harmless: the same key with the same body gives the first answer. Default: a new one. */
   idempotencyKey?: string
+  /** Goes on when the page is left; for bodies of at most 60 KB. */
+  keepalive?: boolean
 }
 
 type Listener = () => void
@@ -54,6 +56,7 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
   const init: RequestInit = { method: options.method ?? 'GET', headers, credentials: 'same-origin' }
   if (options.body !== undefined) init.body = JSON.stringify(options.body)
   if (options.signal !== undefined) init.signal = options.signal
+  if (options.keepalive === true) init.keepalive = true
   try {
     return await fetch(path, init)
   } catch (cause) {

@@ -45,6 +45,10 @@ export function applySessionFrame(state: SessionState, frame: SessionFrame & Pos
       return state
     case 'model_call_updated':
       return onModelCall(state, frame)
+    case 'draft_updated':
+      return { ...state, draftVersions: new Map(state.draftVersions).set(frame.chat_id, frame.version) }
+    case 'pins_updated':
+      return { ...state, pinsRevision: grownBy(state.pinsRevision, frame.chat_id) }
     case 'session_restored':
       return { ...state, resumedAtStep: new Map(state.resumedAtStep).set(frame.turn_id, frame.step) }
     case 'chat_updated':
@@ -177,6 +181,8 @@ export function applySessionSnapshot(state: SessionState, snapshot: SessionSnaps
     agentSnapshots: new Map(snapshot.agent_snapshots.map((agent) => [agent.chat_id, agent])),
     changesRevision: grown(state.changesRevision, snapshot),
     compactionRevision: grown(state.compactionRevision, snapshot),
+    draftVersions: new Map(),
+    pinsRevision: grown(state.pinsRevision, snapshot),
     turnsRevision: grown(state.turnsRevision, snapshot),
     cacheBreaks: state.cacheBreaks,
   }

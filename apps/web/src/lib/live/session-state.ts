@@ -50,6 +50,10 @@ export interface SessionState {
   readonly compactionRevision: ReadonlyMap<string, number>
   /** The same for turns that are over: taken back, brought back, summarised. */
   readonly turnsRevision: ReadonlyMap<string, number>
+  /** Which draft was last saved, by chat, as far as frames told since the snapshot. */
+  readonly draftVersions: ReadonlyMap<string, number>
+  /** Grows with every pin that is set or taken off, by chat. */
+  readonly pinsRevision: ReadonlyMap<string, number>
   /** By turn. */
   readonly cacheBreaks: ReadonlyMap<string, TurnCacheBreak>
 }
@@ -68,6 +72,8 @@ export const emptySessionState: SessionState = {
   changesRevision: new Map(),
   compactionRevision: new Map(),
   turnsRevision: new Map(),
+  draftVersions: new Map(),
+  pinsRevision: new Map(),
   cacheBreaks: new Map(),
 }
 

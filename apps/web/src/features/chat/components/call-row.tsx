@@ -8,7 +8,7 @@ import { requestOfCall } from '../store/requests-of.ts'
 import type { PartRef } from '../store/rows.ts'
 import { toolLine } from '../store/tool-line.ts'
 import type { ToolKind, ToolLine } from '../store/tool-line.ts'
-import { useChat, useChatState, useMessage } from './chat-context.ts'
+import { useChat, useChatState, useIsRevealed, useMessage } from './chat-context.ts'
 import { Fold } from './fold.tsx'
 import { Output } from './output.tsx'
 import { RequestPlace } from './request-place.tsx'
@@ -30,6 +30,7 @@ const icons: Record<ToolKind, LucideIcon> = {
 /** One tool call in one line; what went in and came out on demand, a failure at once. */
 export function CallRow({ messageId, part }: PartRef) {
   const message = useMessage(messageId)
+  const isRevealed = useIsRevealed({ messageId, part })
   const call = message?.parts[part]
   const callId = call?.type === 'tool_call' ? call.tool_call_id : ''
   const request = useChatState((state) => requestOfCall(state, messageId, callId))
@@ -37,12 +38,11 @@ export function CallRow({ messageId, part }: PartRef) {
   if (request?.status === 'pending') return <RequestPlace request={request} />
   const result = resultOf(message, call)
   const line = toolLine(call, result)
-  // A key that tells a failure from what it was before opens the details when the call fails.
+  // It opens when the call fails.
   return (
     <>
       <Fold
-        key={line.state}
-        isOpenAtFirst={line.state === 'failed'}
+        opens={line.state === 'failed' || isRevealed}
         summary={<CallSummary line={line} message={message} call={call} />}
       >
         {() => <CallDetails messageId={messageId} call={call} result={result} line={line} />}

@@ -6,17 +6,22 @@ import type { SessionState } from '../../../lib/live/session-state.ts'
 import type { PartRef } from '../store/rows.ts'
 import { groupTitle, toolLine } from '../store/tool-line.ts'
 import { CallRow } from './call-row.tsx'
+import { useStore } from 'zustand'
+import { holdsTarget } from '../store/reveals.ts'
 import { useChat } from './chat-context.ts'
 import { Fold } from './fold.tsx'
 import { ReasoningRow } from './reasoning-row.tsx'
 
 /** Several finished reads as one line. They do not change any more, so nothing is subscribed. */
 export function CallsRow({ parts }: { parts: readonly PartRef[] }) {
-  const state = useChat().store.getState()
+  const { store, reveals } = useChat()
+  const state = store.getState()
+  const isRevealed = useStore(reveals.target, ({ target }) => parts.some((ref) => target?.messageId === ref.messageId && holdsTarget(target, findMessage(state, ref.messageId), ref.part)))
   const calls = parts.flatMap((ref) => callOf(state, ref))
   const kinds = calls.map((call) => toolLine(call, undefined).kind)
   return (
     <Fold
+      opens={isRevealed}
       summary={
         <>
           <Files size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-faint" />

@@ -7,6 +7,8 @@ import type { StoreApi } from 'zustand/vanilla'
 import { findMessage } from '../../../lib/live/session-state.ts'
 import type { SessionState } from '../../../lib/live/session-state.ts'
 import type { RequestPlaces } from '../store/request-places.ts'
+import { holdsTarget } from '../store/reveals.ts'
+import type { Reveals } from '../store/reveals.ts'
 
 /** What other features draw inside of a conversation. */
 export interface ChatSlots {
@@ -39,6 +41,7 @@ export interface ChatScope {
   readonly store: StoreApi<SessionState>
   readonly slots: ChatSlots
   readonly places: RequestPlaces
+  readonly reveals: Reveals
 }
 
 export const ChatContext = createContext<ChatScope | null>(null)
@@ -60,6 +63,12 @@ export function useMessage(id: string): Message | undefined {
 /** Those of `ids` that are loaded. */
 export function useMessages(ids: readonly string[]): readonly Message[] {
   return useStore(useChat().store, useShallow((state) => ids.flatMap((id) => findMessage(state, id) ?? [])))
+}
+
+/** Whether a person was just led to this part. */
+export function useIsRevealed({ messageId, part }: { messageId: string; part: number }): boolean {
+  const { store, reveals } = useChat()
+  return useStore(reveals.target, ({ target }) => target?.messageId === messageId && holdsTarget(target, findMessage(store.getState(), messageId), part))
 }
 
 export function useTurn(id: string): Turn | undefined {

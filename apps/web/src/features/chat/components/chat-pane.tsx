@@ -3,11 +3,15 @@ import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { LiveSession } from '../../../lib/live/live-hub.ts'
 import { markRead } from '../api/mark-read.ts'
+import type { ChatCommand } from '../store/chat-commands.ts'
 import { createRequestPlaces } from '../store/request-places.ts'
+import { createReveals } from '../store/reveals.ts'
 import { Announcer } from './announcer.tsx'
 import { ChatContext } from './chat-context.ts'
 import type { ChatScope, ChatSlots } from './chat-context.ts'
 import { Composer } from './composer.tsx'
+import { FindBar } from './find-bar.tsx'
+import { PinList } from './pin-list.tsx'
 import { Queue } from './queue.tsx'
 import { Transcript } from './transcript.tsx'
 import { WaitingBar } from './waiting-bar.tsx'
@@ -23,25 +27,30 @@ export interface ChatPaneProps {
   controls: ReactNode
   /** Above the conversation. */
   header: ReactNode
+  /** What can be said after a slash. */
+  commands: readonly ChatCommand[]
   /** Lines above the composer that matter to every message. */
   notice: ReactNode
   empty: ReactNode
 }
 
-export function ChatPane({ live, chatId, isVisible, isFront, slots, controls, header, notice, empty }: ChatPaneProps) {
+export function ChatPane({ live, chatId, isVisible, isFront, slots, controls, commands, header, notice, empty }: ChatPaneProps) {
   const { store } = live
   const places = useMemo(() => createRequestPlaces(), [])
-  const scope = useMemo<ChatScope>(() => ({ chatId, isFront, store, slots, places }), [chatId, isFront, store, slots, places])
+  const reveals = useMemo(() => createReveals(), [])
+  const scope = useMemo<ChatScope>(() => ({ chatId, isFront, store, slots, places, reveals }), [chatId, isFront, store, slots, places, reveals])
   useReadMark(live, chatId, isVisible)
   return (
     <ChatContext value={scope}>
       <div className="flex h-full min-h-0 flex-col bg-canvas">
         {isVisible && header}
+        {isVisible && <FindBar isFront={isFront} />}
+        {isVisible && <PinList />}
         {isVisible ? <Transcript key={chatId} empty={empty} /> : <div className="flex-1" />}
         {isVisible && <WaitingBar />}
         {notice}
         <Queue />
-        <Composer controls={controls} takesFocus={isFront} />
+        <Composer controls={controls} commands={commands} takesFocus={isFront} />
         <Announcer />
       </div>
     </ChatContext>

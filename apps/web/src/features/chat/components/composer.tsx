@@ -1,48 +1,54 @@
 import { ArrowUp, Square } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
-import type { KeyboardEvent, ReactNode } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
 import { toast } from 'sonner'
 import { useStore } from 'zustand'
 import { Button } from '../../../components/button.tsx'
 import { cx } from '../../../components/class-names.ts'
 import { messageOf } from '../../../lib/api/request.ts'
 import type { When } from '../api/send-message.ts'
+import type { ChatCommand } from '../store/chat-commands.ts'
 import { stopChat } from '../api/stop-chat.ts'
 import { draftOf, returnToDraft } from '../store/drafts.ts'
-import { send } from '../store/outbox.ts'
+import { joinPastes, splitPastes } from '../store/pastes.ts'
+import type { ComposedText } from '../store/pastes.ts'
 import { useChat } from './chat-context.ts'
+import { ComposerField } from './composer-field.tsx'
+import { DraftNotice } from './draft-notice.tsx'
+import { PasteChips } from './paste-chips.tsx'
+import { useDraftSync } from './use-draft-sync.ts'
 import { useIsWorking } from './use-is-working.ts'
+import { useSay } from './use-say.ts'
 
 export interface ComposerProps {
   /** What is chosen beside the text: model, mode. */
   controls: ReactNode
+  /** What can be said after a slash. */
+  commands: readonly ChatCommand[]
   /** Whether it is for the person who opened it: not when it opens beside what they work in. */
   takesFocus: boolean
 }
-
-const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 /**
  * Where a person writes. Enter sends, or queues while a turn runs; with Ctrl or Cmd it goes before the turn's next
  * step. Shift+Enter begins a line; on a touch screen Enter does. Escape stops the turn.
  */
-export function Composer({ controls, takesFocus }: ComposerProps) {
-  const { chatId, store } = useChat()
-  const text = useStore(draftOf(chatId), (draft) => draft.text)
+export function Composer({ controls, commands, takesFocus }: ComposerProps) {
+  const { chatId } = useChat()
+  const content = useStore(draftOf(chatId), (draft) => draft.text)
+  const { text, pastes } = useMemo(() => splitPastes(content), [content])
   const isWorking = useIsWorking()
   const field = useRef<HTMLTextAreaElement>(null)
-  useGrowth(field, text)
+  useDraftSync()
   const [opensInFront] = useState(takesFocus)
   useEffect(() => {
     // A keyboard that jumps up over half a phone is not what opening a chat asks for.
     if (opensInFront && !matchMedia('(pointer: coarse)').matches) field.current?.focus({ preventScroll: true })
   }, [chatId, opensInFront])
 
-  const submit = (when: When = 'queue') => {
-    if (text.trim() === '') return
-    draftOf(chatId).setState({ text: '' })
-    void send(chatId, { content: text, when, after: store.getState().transcripts.get(chatId)?.ids.at(-1) ?? '' })
-  }
+  const change = (part: Partial<ComposedText>) => draftOf(chatId).setState({ text: joinPastes({ text, pastes, ...part }) })
+  const say = useSay(commands)
+  const submit = (when: When = 'queue', whole?: string) => say(whole ?? content, when)
   const stop = async () => {
     try {
       returnToDraft(chatId, await stopChat(chatId))
@@ -51,15 +57,8 @@ export function Composer({ controls, takesFocus }: ComposerProps) {
       toast.error(messageOf(error))
     }
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const isComposing = event.nativeEvent.isComposing || event.keyCode === 229
-    if (event.key === 'Escape' && isWorking && !isComposing) void stop()
-    if (event.key !== 'Enter' || event.shiftKey || isComposing || matchMedia('(pointer: coarse)').matches) return
-    event.preventDefault()
-    submit(isWorking && (event.ctrlKey || event.metaKey) ? 'steer' : 'queue')
-  }
 
-  const isEmpty = text.trim() === ''
+  const isEmpty = content.trim() === ''
   return (
     <form
       className="mx-auto flex w-full max-w-[792px] flex-col px-4 pb-3"
@@ -68,16 +67,18 @@ export function Composer({ controls, takesFocus }: ComposerProps) {
         submit()
       }}
     >
-      <div className="flex flex-col rounded-lg border border-line-strong bg-canvas focus-within:border-accent">
-        <textarea
+      <DraftNotice />
+      <div className="relative flex flex-col rounded-lg border border-line-strong bg-canvas focus-within:border-accent">
+        <PasteChips pastes={pastes} onChange={(next) => change({ pastes: next })} onInsert={(pasted, rest) => change({ text: joinWords(text, pasted), pastes: rest })} />
+        <ComposerField
           ref={field}
-          aria-label="Message"
-          rows={1}
-          value={text}
-          placeholder={isWorking ? workingHint() : 'Ask, or say what to do'}
-          onChange={(event) => draftOf(chatId).setState({ text: event.target.value })}
-          onKeyDown={onKeyDown}
-          className="max-h-[40vh] min-h-11 resize-none overflow-auto bg-transparent px-3 pt-2.5 pb-1 text-read outline-none max-wide:text-[16px]"
+          text={text}
+          isWorking={isWorking}
+          commands={commands}
+          onText={(next) => change({ text: next })}
+          onPaste={(pasted) => change({ pastes: [...pastes, pasted] })}
+          onSubmit={submit}
+          onStop={() => void stop()}
         />
         <div className="flex items-center gap-1 p-1.5">
           <div className="flex min-w-0 flex-1 items-center gap-0.5">{controls}</div>
@@ -99,19 +100,6 @@ export function Composer({ controls, takesFocus }: ComposerProps) {
   )
 }
 
-function workingHint(): string {
-  if (matchMedia('(pointer: coarse)').matches) return 'Write the next message; it is queued'
-  return `Enter queues, ${isApple ? '⌘' : 'Ctrl'}+Enter goes before the next step`
-}
-
-/** Where the browser cannot size a field by its content, its height is set by hand. */
-function useGrowth(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
-  useEffect(() => {
-    if (field.current !== null) fitHeight(field.current)
-  }, [field, text])
-}
-
-function fitHeight(element: HTMLTextAreaElement): void {
-  element.style.height = 'auto'
-  element.style.height = `${element.scrollHeight}px`
+function joinWords(text: string, pasted: string): string {
+  return text === '' || text.endsWith('\n') ? text + pasted : `${text}\n${pasted}`
 }

@@ -7,13 +7,19 @@ export interface FoldProps {
   /** The one line that is always shown. */
   summary: ReactNode
   children: () => ReactNode
-  isOpenAtFirst?: boolean
+  /** Opens it when it becomes true; the person can close it again. */
+  opens?: boolean
   className?: string
 }
 
 /** A quiet line that opens. What is inside is made only when it is open. */
-export function Fold({ summary, children, isOpenAtFirst = false, className }: FoldProps) {
-  const [isOpen, setOpen] = useState(isOpenAtFirst)
+export function Fold({ summary, children, opens = false, className }: FoldProps) {
+  const [isOpen, setOpen] = useState(opens)
+  const [opened, setOpened] = useState(opens)
+  if (opens !== opened) {
+    setOpened(opens)
+    if (opens) setOpen(true)
+  }
   return (
     <div className={className}>
       <button

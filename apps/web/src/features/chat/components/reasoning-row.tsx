@@ -5,16 +5,18 @@ import { tailParseEveryMs } from '../../../config/timing.ts'
 import { createThrottledSource } from '../../../lib/live/throttled-source.ts'
 import type { PartRef } from '../store/rows.ts'
 import { textOfPart } from '../store/text-source.ts'
-import { useChat, useMessage } from './chat-context.ts'
+import { useChat, useIsRevealed, useMessage } from './chat-context.ts'
 import { Fold } from './fold.tsx'
 
 /** What the model thought, folded; while it thinks, for how long. */
 export function ReasoningRow({ messageId, part }: PartRef) {
   const message = useMessage(messageId)
+  const isRevealed = useIsRevealed({ messageId, part })
   if (message === undefined) return null
   const isThinking = message.status === 'streaming' && part === message.parts.length - 1
   return (
     <Fold
+      opens={isRevealed}
       summary={
         <>
           <Brain size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-faint" />

@@ -1,6 +1,6 @@
 import { ArrowDown } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import { Button } from '../../../components/button.tsx'
@@ -22,7 +22,8 @@ import { RequestPlace } from './request-place.tsx'
 import { GapRow, LoadingMessages } from './gap-row.tsx'
 import { TranscriptRow } from './transcript-row.tsx'
 import { useIsWorking } from './use-is-working.ts'
-import { useMessageAnchor } from './use-message-anchor.ts'
+import { useReveal } from './use-reveal.ts'
+import { useRoving } from './use-roving.ts'
 import { useUnseenEntries } from './use-unseen-entries.ts'
 
 export interface TranscriptProps {
@@ -56,7 +57,7 @@ export function Transcript({ empty }: TranscriptProps) {
   const strays = useChatState(useShallow((state) => strayRequests(state, chatId)))
   const newest = useChatState((state) => newestTurn(state, chatId))
   const turnsRevision = useChatState((state) => state.turnsRevision.get(chatId) ?? 0)
-  useMessageAnchor({ rows, list, history })
+  useReveal({ rows, list, history, stick })
   useEffect(() => {
     // Usage lines of older turns are an extra; the conversation is whole without them.
     if (isLoaded) void history.reloadTurns().catch(() => undefined)
@@ -96,15 +97,17 @@ export function Transcript({ empty }: TranscriptProps) {
     const unsent = shownUnseen(unseen, isWorking).map((key) => ({ kind: 'unsent', key }) as const)
     return [...rows, ...summaryTurnRows(newest, rows), ...requests, ...unsent]
   }, [isAway, rows, newest, strays, unseen, isWorking, history])
+  const keys = useRoving(items, list)
   if (!isLoaded) return <Frame><p className="m-auto animate-rise text-faint [animation-delay:300ms]">Opening…</p></Frame>
   if (items.length === 0) return <Frame>{empty}</Frame>
   return (
-    <Frame>
+    <Frame ref={keys}>
       <VirtualList<Item>
         ref={keepPlace}
         items={items}
         keyOf={keyOf}
         renderItem={renderItem}
+        labelOf={labelOf}
         header={<OlderMessages history={history} />}
         stick={stick}
         place={place}
@@ -117,6 +120,12 @@ export function Transcript({ empty }: TranscriptProps) {
 
 function keyOf(item: Item): string {
   return item.key
+}
+
+/** What can be gone to by keyboard, and what it is called. */
+function labelOf(item: Item): string | undefined {
+  if (item.kind === 'user') return 'You'
+  return item.kind === 'text' || item.kind === 'summary' ? 'Answer' : undefined
 }
 
 function renderItem(item: Item): ReactNode {
@@ -135,9 +144,9 @@ function shownUnseen(entries: readonly OutboxEntry[], isWorking: boolean): reado
   return entries.filter((entry) => !isWorking || entry.state === 'failed').map((entry) => entry.id)
 }
 
-function Frame({ children }: { children: ReactNode }) {
+function Frame({ children, ref }: { children: ReactNode; ref?: Ref<HTMLDivElement> }) {
   return (
-    <div role="log" aria-label="Conversation" aria-live="off" className="relative flex min-h-0 flex-1 flex-col">
+    <div ref={ref} role="log" aria-label="Conversation" aria-live="off" className="relative flex min-h-0 flex-1 flex-col">
       {children}
     </div>
   )

@@ -1,8 +1,14 @@
+import { ClipboardList } from 'lucide-react'
+import { useMemo } from 'react'
 import type { ReactNode } from 'react'
 import { cx } from '../../../components/class-names.ts'
 import { showHidden } from '../../../lib/show-hidden.ts'
+import { splitPastes } from '../store/pastes.ts'
 import { wordsOf } from '../store/queue.ts'
 import { useChat, useMessage, useTurn } from './chat-context.ts'
+import { Fold } from './fold.tsx'
+import { Output } from './output.tsx'
+import { pasteTitle } from './paste-chips.tsx'
 
 /** Longer messages are shown folded to this height until asked for. */
 const foldedClass = 'max-h-72 overflow-auto'
@@ -23,6 +29,7 @@ export function UserRow({ messageId }: { messageId: string }) {
 }
 
 export function UserBubble({ text, mark, actions = null }: { text: string; mark: string | null; actions?: ReactNode }) {
+  const said = useMemo(() => splitPastes(text), [text])
   return (
     <div className={cx('group/words relative rounded-lg bg-raised px-3 py-2', actions !== null && 'pointer-coarse:flex pointer-coarse:min-h-11 pointer-coarse:flex-col pointer-coarse:justify-center pointer-coarse:pr-12')}>
       {actions !== null && (
@@ -31,7 +38,20 @@ export function UserBubble({ text, mark, actions = null }: { text: string; mark:
         </div>
       )}
       <span className="sr-only">You said</span>
-      <p className={`text-read break-words whitespace-pre-wrap ${foldedClass}`}>{showHidden(text)}</p>
+      {said.text !== '' && <p className={`text-read break-words whitespace-pre-wrap ${foldedClass}`}>{showHidden(said.text)}</p>}
+      {said.pastes.map((paste, index) => (
+        <Fold
+          key={index}
+          summary={
+            <>
+              <ClipboardList size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-faint" />
+              <span className="truncate">{pasteTitle(paste)}</span>
+            </>
+          }
+        >
+          {() => <Output label="Pasted text" text={paste} />}
+        </Fold>
+      ))}
       {mark !== null && <p className="pt-0.5 text-small text-muted">{mark}</p>}
     </div>
   )

@@ -24,7 +24,7 @@ export function ModelPicker({ models, value, onChange }: ModelPickerProps) {
   )
 }
 
-const modes: readonly { value: Mode; title: string; note: string }[] = [
+export const modes: readonly { value: Mode; title: string; note: string }[] = [
   { value: 'plan', title: 'Plan', note: 'Reads; changes and runs nothing' },
   { value: 'ask', title: 'Ask', note: 'Edits wait to be accepted, commands ask first' },
   { value: 'auto', title: 'Auto', note: 'Edits and runs at once; asks for risky commands' },
@@ -47,7 +47,7 @@ export function ModePicker({ value, onChange }: ModePickerProps) {
 /** The menu needs a value for "none given". */
 type EffortChoice = Effort | 'default'
 
-const efforts: readonly { value: EffortChoice; title: string; note: string }[] = [
+export const efforts: readonly { value: EffortChoice; title: string; note: string }[] = [
   { value: 'default', title: 'Default', note: 'As the provider sets it' },
   { value: 'off', title: 'Off', note: 'Answers without thinking first' },
   { value: 'low', title: 'Low', note: 'Thinks briefly' },
