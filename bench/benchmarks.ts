@@ -6,6 +6,7 @@ import { cutStream } from './benchmarks/cuts.ts'
 import { eventLog } from './benchmarks/event-log.ts'
 import { idleMemory } from './benchmarks/idle-memory.ts'
 import { kills } from './benchmarks/kills.ts'
+import { longChat } from './benchmarks/long-chat.ts'
 import { manyChats } from './benchmarks/many-chats.ts'
 import { promptPrefix } from './benchmarks/prompt-prefix.ts'
 import { recording } from './benchmarks/recording.ts'
@@ -38,6 +39,7 @@ export const benchmarks: readonly Benchmark[] = [
   traces,
   terminal,
   traceViewer,
+  longChat,
   kills,
   recovery,
 ]
