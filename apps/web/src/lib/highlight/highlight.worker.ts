@@ -9,8 +9,6 @@ import type { HighlightAnswer, HighlightRequest, TokenKind, TokenRuns } from './
 const theme = 'css-variables'
 /** What the theme calls the colours that are not named like our kinds. */
 const kindOfVariable: Readonly<Record<string, TokenKind>> = { 'string-expression': 'string' }
-/** A line that takes longer is left as it is. */
-const lineLimitMs = 200
 
 let highlighter: Promise<HighlighterCore> | undefined
 const loading = new Map<string, Promise<void>>()
@@ -28,12 +26,13 @@ async function answer({ id, code, language }: HighlightRequest): Promise<void> {
 async function highlight(code: string, language: string): Promise<TokenRuns | null> {
   const name = findLanguage(language)
   if (name === undefined) return null
-  highlighter ??= createHighlighterCore({ themes: [createCssVariablesTheme({ name: theme, variablePrefix: '', fontStyle: false })], langs: [], engine: createJavaScriptRegexEngine({ forgiving: true }) })
+  highlighter ??= createHighlighterCore({ themes: [createCssVariablesTheme({ name: theme, variablePrefix: '--', fontStyle: false })], langs: [], engine: createJavaScriptRegexEngine({ forgiving: true }) })
   const core = await highlighter
   const load = loading.get(name) ?? core.loadLanguage(grammars[name])
   loading.set(name, load)
   await load
-  const lines = core.codeToTokensBase(code, { lang: name, theme, tokenizeTimeLimit: lineLimitMs })
+  // Without a limit of its own: a slow machine needs long for the first line, and who asks ends what hangs.
+  const lines = core.codeToTokensBase(code, { lang: name, theme, tokenizeTimeLimit: 0 })
   return toRuns(code, lines)
 }
 

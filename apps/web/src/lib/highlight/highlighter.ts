@@ -6,7 +6,7 @@ const maxChars = 100_000
 const maxLineChars = 5_000
 const keptResults = 300
 /** A grammar that runs this long over one code hangs: its worker is ended, the code stays plain. */
-const patienceMs = 5_000
+const patienceMs = 20_000
 /** The worker goes when nothing was highlighted for a while. */
 const idleMs = 60_000
 
