@@ -207,7 +207,7 @@ describe('bad input', () => {
     expect(await head(page, 'pnpm-lock.yaml').getAttribute('aria-expanded')).toBe('false')
     await file(page, 'pnpm-lock.yaml').getByText('lockfile', { exact: true }).waitFor()
     await head(page, 'logo.png').click()
-    await file(page, 'logo.png').getByText('A binary file, 6 bytes.').waitFor()
+    await file(page, 'logo.png').getByText('A binary file, 6 B.').waitFor()
 
     await head(page, 'huge.txt').click()
     const before = asked.length

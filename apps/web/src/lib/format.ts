@@ -6,13 +6,6 @@ export function formatCount(count: number): string {
   return `${(count / 1_000_000).toFixed(1)}M`
 }
 
-/** `950 bytes`, `12 KB`, `3.4 MB`. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return countOf(bytes, 'byte')
-  if (bytes < 999_500) return `${Math.round(bytes / 1_000)} KB`
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
-}
-
 /** `14 ms`, `8.3 s`, `2 min 5 s`, `1 h 20 min`. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`
