@@ -4,7 +4,7 @@ import { conversation, messageBox, say } from './support/locators.ts'
 import { eventually, usePage } from './support/page-test.ts'
 
 const answer = 'An answer of some length, so that a page of the conversation holds only a few of them. '.repeat(3)
-const turns = 60
+const turns = 45
 const test = usePage({
   scripts: [
     { match: 'question number 2 of', responses: [[{ type: 'toolCall', name: 'read_file', args: { path: 'hay.txt' } }], [{ type: 'text', text: `${answer.repeat(12)} A needle at the end.` }]] },
