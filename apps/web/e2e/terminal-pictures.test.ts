@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { messageBox } from './support/locators.ts'
 import { eventually, usePage } from './support/page-test.ts'
-import { focusTerminal, newTerminal, run, screenText, terminals } from './support/terminal.ts'
+import { attached, focusTerminal, killTerminalService, newTerminal, run, screenText, terminals } from './support/terminal.ts'
 
 const test = usePage({ services: ['server', 'coder', 'booterm'] })
 const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
@@ -50,11 +50,11 @@ describe('a terminal looks the same after a reload, in a second browser, and aft
     await second.goto(page.url())
     await expectPicture(second, before)
 
-    const { pid } = test.stack.process('booterm')
-    await test.stack.kill('booterm')
-    await eventually(async () => await isAttached(page)).toBe(true)
-    for (const window of [page, second]) await expectPicture(window, before)
-    expect(test.stack.process('booterm').pid).not.toBe(pid)
+    await killTerminalService(test.stack)
+    for (const window of [page, second]) {
+      await attached(window)
+      await expectPicture(window, before)
+    }
     // What it shows now can only come from the new service.
     await page.reload()
     await expectPicture(page, before)
@@ -68,11 +68,6 @@ describe('a terminal looks the same after a reload, in a second browser, and aft
     await page.context().close()
   })
 })
-
-async function isAttached(page: Page): Promise<boolean> {
-  const { booterm } = (await test.stack.api('GET', '/api/health')).body
-  return booterm === 'ok' && (await page.getByText(/^(Connecting…|Not connected)/).count()) === 0
-}
 
 /** Of the screen alone, without a cursor that shows who has the focus. */
 async function picture(page: Page): Promise<string> {

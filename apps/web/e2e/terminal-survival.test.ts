@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { messageBox } from './support/locators.ts'
-import { eventually, usePage } from './support/page-test.ts'
+import { usePage } from './support/page-test.ts'
 import type { PageTest } from './support/page-test.ts'
-import { focusTerminal, newTerminal, run, screenText } from './support/terminal.ts'
+import { attached, focusTerminal, killTerminalService, newTerminal, run, screenText } from './support/terminal.ts'
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
@@ -22,9 +22,9 @@ describe('the terminal service killed where tmux keeps the programs', () => {
   it('is not noticed: the screen stays, and the shell is the same', async (context) => {
     if (!hasTmux) context.skip('no tmux on this machine')
     const page = await openTerminal(test)
-    await test.stack.kill('booterm')
-    // The page attaches again by itself, for which the server has the service started anew.
-    await eventually(async () => await page.getByText(/^(Connecting…|Not connected)/).count()).toBe(0)
+    await killTerminalService(test.stack)
+    await attached(page)
+    expect(await page.getByText(/^(Connecting…|Not connected)/).count()).toBe(0)
     await focusTerminal(page)
     await run(page, 'echo still-$kept', 'still-yes')
     expect((await screenText(page)).split('\n')).toContain('ready-2')

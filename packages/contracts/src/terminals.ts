@@ -38,13 +38,14 @@ export function clampSize({ cols, rows }: TerminalSize): TerminalSize {
   return { cols: Math.min(Math.max(cols, 1), maxColumns), rows: Math.min(Math.max(rows, 1), maxRows) }
 }
 
-/** Printable, one line. */
+/** Printable, one line. What turns the direction of text is taken out: it would change how the words around the name read. */
 const paneNameSchema = z
   .string()
+  .overwrite((text) => text.replaceAll(/\p{Bidi_Control}/gu, ''))
   .trim()
   .min(1)
   .max(100)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be printable text on one line')
+  .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'must be printable text on one line')
 
 const textWithoutNul = z.string().regex(/^[^\0]*$/, 'must not hold NUL')
 

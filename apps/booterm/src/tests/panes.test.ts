@@ -78,6 +78,8 @@ describe.each(['tmux', 'no tmux'] as const)('with %s, a pane', (kind) => {
     const pane = await terminals.newPane()
     expect(pane.name).toMatch(/^Terminal \d+$/)
     expect((await terminals.api('PATCH', `/${pane.id}`, { name: 'server ; "quoted"' })).body).toMatchObject({ pane: { name: 'server ; "quoted"' } })
+    const hidden = { name: ' \u202Egpj.\u2066 👩‍💻 build\u200F ' }
+    expect((await terminals.api('PATCH', `/${pane.id}`, hidden)).body).toMatchObject({ pane: { name: 'gpj. 👩‍💻 build' } })
     await using client = await terminals.attach(pane)
     expect((await terminals.api('DELETE', `/${pane.id}`)).status).toBe(204)
     await client.until('its close', () => client.closeCode === 4004)
@@ -158,7 +160,7 @@ describe.each(['tmux', 'no tmux'] as const)('with %s, a pane', (kind) => {
     expect((await terminals.api('POST', `/${encodeURIComponent(id)}/resize`, { cols: 80, rows: 24 })).status).toBeGreaterThanOrEqual(400)
   })
 
-  test.each([{ name: 'two\nlines' }, { name: '' }, { name: 'x'.repeat(101) }, { cwd: 'a\0b' }, { command: 'a\0b' }, { command: '' }, { cols: 'wide' }, { shell: '/bin/sh' }])(
+  test.each([{ name: 'two\nlines' }, { name: 'two\u2028lines' }, { name: '\u202E\u2066' }, { name: '' }, { name: 'x'.repeat(101) }, { cwd: 'a\0b' }, { command: 'a\0b' }, { command: '' }, { cols: 'wide' }, { shell: '/bin/sh' }])(
     'made with %j is refused',
     async (body) => {
       expect(await terminals.api('POST', '', body)).toMatchObject({ status: 400, body: { error: { code: 'invalid_request' } } })

@@ -1,3 +1,4 @@
+import type { Stack } from '@boocode/testkit'
 import type { Locator, Page } from 'playwright-core'
 import { eventually } from './page-test.ts'
 
@@ -22,6 +23,18 @@ export async function readOut(page: Page): Promise<void> {
 
 export async function focusTerminal(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Terminal input' }).focus()
+}
+
+/** Waits until the terminal that shows is connected: what is typed before is not sent. */
+export async function attached(page: Page): Promise<void> {
+  await terminals(page).filter({ visible: true }).locator('[aria-busy="false"]').waitFor()
+}
+
+/** Kills the terminal service and waits for the next one, which starts because a page came back: it has noticed. */
+export async function killTerminalService(stack: Stack): Promise<void> {
+  const { pid } = stack.process('booterm')
+  await stack.kill('booterm')
+  await eventually(async () => await Promise.resolve(stack.process('booterm').pid)).not.toBe(pid)
 }
 
 /** Types a line at the prompt and waits until `output` stands on a line of its own. */

@@ -63,6 +63,7 @@ function TerminalScreen({ terminal, pane, isVisible, isFront }: TerminalScreenPr
   const isSearching = useStore(terminal.facts, (facts) => facts.isSearching)
   const paste = useStore(terminal.facts, (facts) => facts.paste)
   const link = useStore(terminal.facts, (facts) => facts.link)
+  const isLive = useStore(terminal.view, ({ kind }) => kind === 'live')
   const isRinging = useBell(terminal)
   useFitting({ terminal, host, isVisible, isFront })
   useTab(terminal, pane.paneId, isVisible)
@@ -73,7 +74,7 @@ function TerminalScreen({ terminal, pane, isVisible, isFront }: TerminalScreenPr
         className="relative min-h-0 flex-1 border border-transparent pt-1.5 pr-0.5 pb-1 pl-2.5 has-[.xterm.focus]:border-accent/60 data-ringing:border-needs-you"
         {...(isRinging && { 'data-ringing': '' })}
       >
-        <div ref={host} className="isolate size-full overflow-hidden" />
+        <div ref={host} aria-busy={!isLive} className="isolate size-full overflow-hidden" />
         <div className="pointer-events-none absolute inset-x-0 top-0 flex flex-col items-stretch *:pointer-events-auto">
           <StateStrip terminal={terminal} {...pane} />
           <ClipboardOffer terminal={terminal} />
