@@ -8,7 +8,8 @@ export interface TerminalWire extends AsyncDisposable {
   onOutput: (bytes: Uint8Array) => void
 }
 
-const tailBytes = 64
+/** What may follow the end of a command in the same chunk: a prompt, with a title, a folder and colours. */
+const tailBytes = 4096
 
 /** What benchmarks do with a terminal, whoever serves it. */
 export class BenchTerminal implements AsyncDisposable {

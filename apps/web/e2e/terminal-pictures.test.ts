@@ -25,7 +25,7 @@ const scenes: readonly Scene[] = [
   { name: 'a full-screen program with all that terminals can do', command: ownProgram, shown: 'waits', thenShown: 'waits key-1' },
   { name: 'a coloured prompt', command: String.raw`PS1='\[\033[1;32m\]me\[\033[m\]:\[\033[44m\]~\[\033[m\]$ '; printf '\033[35mleft in colour\n'`, shown: 'left in colour' },
   { name: 'a progress bar', command: String.raw`for i in 1 2 3 4 5 6 7 8 9; do printf '\r\033[32m[%s]\033[m %s0 %%' "########$i" $i; done; cat`, shown: '[########9] 90 %' },
-  { name: 'wide characters and emoji', command: String.raw`printf '\346\227\245\346\234\254\350\252\236 \360\237\230\200\360\237\221\215 e\314\201 \033[41m\344\270\226\347\225\214\033[m\n%0200d\n' 7; cat`, shown: '日本語 😀👍 é 世界' },
+  { name: 'wide characters and emoji', command: String.raw`printf '\346\227\245\346\234\254\350\252\236 \360\237\230\200\360\237\221\215 e\314\201 \033[41m\344\270\226\347\225\214\033[m\n%0200d\n' 7; cat`, shown: '日本語 😀👍 e\u0301 世界' },
   { name: 'vim', needs: 'vim', command: String.raw`printf 'one\ntwo 世界\nthree\n' > notes.md; vim -u NONE -N -c 'syntax on' -c 'set number cursorline showcmd' -c 'split' -c 'normal G' notes.md`, shown: '3 three' },
   { name: 'less', needs: 'less', command: 'seq 1 500 | less -N', shown: '9 9' },
   { name: 'top', needs: 'top', command: 'top -d 1000', shown: 'PID' },

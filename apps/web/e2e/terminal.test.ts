@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { connection, messageBox } from './support/locators.ts'
 import { eventually, usePage } from './support/page-test.ts'
-import { focusTerminal, line, newTerminal, paste, readOut, run, screenText, terminals } from './support/terminal.ts'
+import { attached, focusTerminal, line, newTerminal, paste, readOut, run, screenText, terminals } from './support/terminal.ts'
 import type { WindowOptions } from './support/window.ts'
 
 const test = usePage({ services: ['server', 'coder', 'booterm'] })
@@ -22,6 +22,12 @@ async function openTerminal(options: WindowOptions = {}): Promise<{ page: Page; 
 async function names(sessionId: string): Promise<string[]> {
   const { body } = await test.stack.api('GET', `/api/term/sessions/${sessionId}/panes`)
   return panesResponseSchema.parse(body).panes.map((pane) => pane.name)
+}
+
+async function size(sessionId: string): Promise<{ cols: number; rows: number }> {
+  const { body } = await test.stack.api('GET', `/api/term/sessions/${sessionId}/panes`)
+  const [pane] = panesResponseSchema.parse(body).panes
+  return { cols: pane?.cols ?? 0, rows: pane?.rows ?? 0 }
 }
 
 describe('a terminal', () => {
@@ -49,6 +55,23 @@ describe('a terminal', () => {
     await run(second, 'echo from-second-$kept', 'from-second-yes')
     await line(page, 'from-second-yes').first().waitFor({ state: 'attached' })
     await eventually(async () => await screenText(second)).toBe(await screenText(page))
+  })
+
+  it('has the size of the window that has the focus: another one that is only opened changes nothing', async () => {
+    const { page, sessionId } = await openTerminal()
+    const before = await size(sessionId)
+    const other = await test.open({ width: 900, height: 600, path: `/s/${sessionId}/c/1` })
+    await messageBox(other).waitFor()
+    // In tests the browser tells every window that it has the focus.
+    const devtools = await other.context().newCDPSession(other)
+    await devtools.send('Emulation.setFocusEmulationEnabled', { enabled: false })
+    await other.goto(page.url())
+    await attached(other)
+    await run(page, 'echo same-$((1 + 1))', 'same-2')
+    expect(await other.evaluate(() => document.hasFocus())).toBe(false)
+    expect(await size(sessionId)).toEqual(before)
+    await devtools.send('Emulation.setFocusEmulationEnabled', { enabled: true })
+    await eventually(async () => (await size(sessionId)).cols).toBeLessThan(before.cols)
   })
 
   it('keeps the page from hearing its keys, and gives them back by Ctrl+F6', async () => {
