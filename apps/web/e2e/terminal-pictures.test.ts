@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { messageBox } from './support/locators.ts'
 import { eventually, usePage } from './support/page-test.ts'
 import { attached, focusTerminal, killTerminalService, newTerminal, run, screenText, terminals } from './support/terminal.ts'

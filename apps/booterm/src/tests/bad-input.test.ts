@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { TerminalStack, skipWithoutTmux, withoutTmux } from '../testing/terminal-stack.ts'
 
 describe.each(['tmux', 'no tmux'] as const)('with %s, a shell', (kind) => {
@@ -27,6 +27,7 @@ describe.each(['tmux', 'no tmux'] as const)('with %s, a shell', (kind) => {
     await client.untilShown(/\^C\s[^]*[#$]\s*$/)
     client.type('\recho h$((40+2))\r')
     await client.untilShown('h42')
+    expect(client.text()).toContain('h42')
   })
 
   test('that an interrupt ends is told of', async () => {
@@ -35,5 +36,6 @@ describe.each(['tmux', 'no tmux'] as const)('with %s, a shell', (kind) => {
     await client.untilShown('starts')
     client.type('\x03')
     await client.untilFrame('exit')
+    expect(client.frames.filter((frame) => frame.type === 'exit')).toHaveLength(1)
   })
 })
