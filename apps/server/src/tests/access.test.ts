@@ -50,6 +50,7 @@ describe('without credentials', () => {
       coder: 'ok',
       booterm: 'ok',
       model: { provider: 'offline', offline: true },
+      faults: [],
     })
   })
 

@@ -1,4 +1,4 @@
-import { createdMessageResponseSchema, sessionStream } from '@boocode/contracts'
+import { createdMessageResponseSchema, sessionStream, turnsResponseSchema } from '@boocode/contracts'
 import type { Message, Turn } from '@boocode/contracts'
 import { startStack } from '@boocode/testkit'
 import type { HttpAnswer, Stack, StreamView, TestClient } from '@boocode/testkit'
@@ -41,7 +41,8 @@ const stop = async (place: Place): Promise<HttpAnswer> => await stack.api('POST'
 /** What the window knows is what REST says: messages in their order, and turns. */
 async function expectSameAsRest({ chat, client, view }: Busy): Promise<void> {
   const { messages } = (await stack.api('GET', `/api/chats/${chat.id}/messages`)).body as { messages: Message[] }
-  const { turns } = (await stack.api('GET', `/api/chats/${chat.id}/turns`)).body as { turns: Turn[] }
+  // REST tells more of a turn than frames do.
+  const { turns } = turnsResponseSchema.parse((await stack.api('GET', `/api/chats/${chat.id}/turns`)).body)
   const summary = (all: Iterable<Message>): unknown[] => [...all].map(({ id, turn_id, status, parts }) => ({ id, turn_id, status, parts }))
   await client.until(() => JSON.stringify(summary(view.session.messages.values())) === JSON.stringify(summary(messages)), `the messages ${JSON.stringify(summary(messages))}`)
   for (const turn of turns) expect(view.session.turns.get(turn.id)).toEqual(turn)

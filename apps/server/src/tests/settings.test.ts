@@ -42,6 +42,8 @@ test('at first there are the offline model of the environment and the default li
   expect(await settings()).toEqual({
     providers: [{ id: 'offline', kind: 'offline', name: 'The offline model', base_url: stack.model.url, has_key: false, models: null, enabled: true, source: 'environment' }],
     limits: { steps_per_turn: 60, tokens_per_turn: null, repeated_calls: 3, failed_calls: 5, compact_at: 0.8, warn_at: 0.7 },
+    budgets: { turn_usd: null, session_usd: null, day_usd: null },
+    prices: {},
   })
 })
 
