@@ -24,6 +24,12 @@ function pathOfServer(paneId: string): string {
   return `/proc/${pid}/stat`
 }
 
+/** What is kept of the look of a pane's screen. */
+function noteOf(paneId: string): { cursor: string } | null {
+  const record = readFileSync(join(terminals.stack.facts.home, 'terminals', 'panes', `${paneId}.json`), 'utf8')
+  return (JSON.parse(record) as { note: { cursor: string } | null }).note
+}
+
 /** A letter of proc(5): T for one that is stopped. */
 function stateOf(statFile: string): string {
   const stat = readFileSync(statFile, 'utf8')
@@ -112,7 +118,7 @@ describe('after a kill -9 of the service, tmux', () => {
     const pane = await terminals.newPane({ command: String.raw`printf '\033[4 q\033[1;35mab\0337\033[32mcd here'; while [ ! -e go ]; do sleep 0.05; done; printf 'ef\0338gh done'; sleep 1000` })
     const before = await terminals.attach(pane)
     await before.untilShown('here')
-    await eventually('a note of it', () => readFileSync(join(terminals.stack.facts.home, 'terminals', 'panes', `${pane.id}.json`), 'utf8').includes('[4 q'))
+    await eventually('a note of it', () => noteOf(pane.id)?.cursor.includes('[4 q') ?? false)
     await terminals.stack.kill('booterm')
     await using after = await terminals.attach(pane)
     expect(after.frames[0]).toMatchObject({ data: expect.stringContaining('\x1b[4 q') })
