@@ -71,7 +71,7 @@ export function SearchBar({ terminal, sessionId, paneId }: SearchBarProps) {
             setChosen(null)
           }}
           onKeyDown={onKeyDown}
-          className="h-control min-w-0 flex-1 rounded border border-line bg-canvas px-2 font-mono text-field"
+          className="h-control min-w-0 flex-1 rounded border border-line bg-canvas px-2 font-mono text-field [&::-webkit-search-cancel-button]:hidden"
         />
         <span role="status" className="tabular shrink-0 px-1.5 text-small text-muted">
           {countWords(query, found.data, chosen)}

@@ -17,7 +17,7 @@ export interface StateStripProps {
   paneId: string
 }
 
-/** One line over the screen when what is typed does not reach a program, and what can be done about it. */
+/** One line over the screen, away from the cursor, when what is typed does not reach a program, and what can be done about it. */
 export function StateStrip({ terminal, sessionId, paneId }: StateStripProps) {
   const attach = useStore(terminal.view)
   const exit = useStore(terminal.facts, (facts) => facts.exit)
@@ -29,7 +29,8 @@ export function StateStrip({ terminal, sessionId, paneId }: StateStripProps) {
   return (
     <div
       className={cx(
-        'flex min-h-row items-center gap-3 border-b border-line bg-panel px-3 py-0.5',
+        'flex min-h-row items-center gap-3 border-line bg-panel px-3 py-0.5',
+        terminal.isCursorHigh ? 'order-last mt-auto border-t' : 'border-b',
         line.isBrief && 'animate-rise [animation-delay:300ms]',
       )}
     >

@@ -75,7 +75,7 @@ function TerminalScreen({ terminal, pane, isVisible, isFront }: TerminalScreenPr
         {...(isRinging && { 'data-ringing': '' })}
       >
         <div ref={host} aria-busy={!isLive} className="isolate size-full overflow-hidden" />
-        <div className="pointer-events-none absolute inset-x-0 top-0 flex flex-col items-stretch *:pointer-events-auto">
+        <div className="pointer-events-none absolute inset-0 flex flex-col items-stretch *:pointer-events-auto">
           <StateStrip terminal={terminal} {...pane} />
           <ClipboardOffer terminal={terminal} />
           {isSearching && <SearchBar terminal={terminal} {...pane} />}

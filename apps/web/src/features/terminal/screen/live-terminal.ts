@@ -143,6 +143,11 @@ export class LiveTerminal implements Disposable {
     this.#terminal.options.screenReaderMode = isOn
   }
 
+  /** Whether the cursor is in the upper half of the screen. */
+  get isCursorHigh(): boolean {
+    return this.#terminal.buffer.active.cursorY < this.#terminal.rows / 2
+  }
+
   get selection(): string {
     return this.#terminal.getSelection()
   }
