@@ -63,14 +63,17 @@ describe('a terminal', () => {
     const other = await test.open({ width: 900, height: 600, path: `/s/${sessionId}/c/1` })
     await messageBox(other).waitFor()
     // In tests the browser tells every window that it has the focus.
-    const devtools = await other.context().newCDPSession(other)
-    await devtools.send('Emulation.setFocusEmulationEnabled', { enabled: false })
+    await other.addInitScript(() => {
+      document.hasFocus = () => false
+    })
     await other.goto(page.url())
     await attached(other)
     await run(page, 'echo same-$((1 + 1))', 'same-2')
-    expect(await other.evaluate(() => document.hasFocus())).toBe(false)
     expect(await size(sessionId)).toEqual(before)
-    await devtools.send('Emulation.setFocusEmulationEnabled', { enabled: true })
+    await other.evaluate(() => {
+      document.hasFocus = () => true
+      globalThis.dispatchEvent(new Event('focus'))
+    })
     await eventually(async () => (await size(sessionId)).cols).toBeLessThan(before.cols)
   })
 
