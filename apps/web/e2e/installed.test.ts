@@ -11,7 +11,7 @@ const test = usePage({ scripts })
 async function openChat(): Promise<{ page: Page; chatId: string; path: string }> {
   const { session, chat } = await test.stack.newSession()
   const path = `/s/${session.id}/c/1`
-  const page = await test.open({ path })
+  const page = await test.open({ path, serviceWorker: true })
   await messageBox(page).waitFor()
   return { page, chatId: chat.id, path }
 }
@@ -36,7 +36,7 @@ describe('the installed page', () => {
   it('opened while the server is away says so, and opens what was asked for once it is back', async () => {
     // The browser itself complains of what it cannot reach.
     const { session } = await test.stack.newSession()
-    const { page } = await openWindow(test.browser, test.stack, { path: `/s/${session.id}/c/1` })
+    const { page } = await openWindow(test.browser, test.stack, { path: `/s/${session.id}/c/1`, serviceWorker: true })
     await messageBox(page).waitFor()
     await workerIsReady(page)
     await messageBox(page).fill('kept while away')

@@ -8,6 +8,8 @@ export interface WindowOptions {
   /** A phone: touch, and its own pixel density. */
   phone?: boolean
   reducedMotion?: boolean
+  /** With the service worker, which most tests do without: it is one more process for each window. */
+  serviceWorker?: boolean
   /** Where to go first; default `/`. */
   path?: string
   /** Another port through which the stack is reached: a proxy's. */
@@ -24,13 +26,14 @@ export interface Complaints {
 
 /** A paired window of the stack's BooCode. The first of a stack goes through the printed link. */
 export async function openWindow(browser: Browser, stack: Stack, options: WindowOptions = {}): Promise<{ page: Page; complaints: Complaints }> {
-  const { width = 1440, height = 900, dark = false, phone = false, reducedMotion = true, path = '/', port = stack.facts.port } = options
+  const { width = 1440, height = 900, dark = false, phone = false, reducedMotion = true, serviceWorker = false, path = '/', port = stack.facts.port } = options
   const base = `http://127.0.0.1:${port}`
   const known = paired.get(stack)
   const context = await browser.newContext({
     viewport: phone ? { width: 390, height: 844 } : { width, height },
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+    serviceWorkers: serviceWorker ? 'allow' : 'block',
     hasTouch: phone,
     isMobile: phone,
     deviceScaleFactor: phone ? 2 : 1,
