@@ -42,7 +42,7 @@ export async function openWindow(browser: Browser, stack: Stack, options: Window
   })
   const page = await context.newPage()
   const complaints: Complaints = { lines: [] }
-  page.on('pageerror', (error) => complaints.lines.push(error.stack ?? error.message))
+  page.on('pageerror', (error) => complaints.lines.push(`${error.name}: ${error.message}\n${error.stack ?? ''}`))
   page.on('console', (message) => {
     if (message.type() === 'error' && !/Failed to load resource|WebSocket connection/.test(message.text())) complaints.lines.push(message.text())
   })

@@ -52,7 +52,7 @@ function ColourField({ label, value, onChange }: { label: string; value: string;
   const id = useId()
   return (
     <span className="flex items-center gap-2">
-      <input id={id} type="color" value={value} onChange={(event) => onChange(event.target.value)} className="h-control w-10 rounded border border-line-strong bg-canvas p-0.5" />
+      <input id={id} type="color" value={value} onChange={(event) => onChange(event.target.value)} className="h-control w-10 rounded border border-line-strong bg-canvas p-0.5 text-field" />
       <label htmlFor={id}>{label}</label>
     </span>
   )
