@@ -13,7 +13,8 @@ const ShortcutsDialog = lazy(async () => ({ default: (await import('./commands/s
 export function Overlays() {
   const open = useStore(overlay, (state) => state.open)
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), 1_500)
+    // Without a connection it is asked for again when it is wanted.
+    const timer = setTimeout(() => loadPalette().catch(() => undefined), 1_500)
     return () => clearTimeout(timer)
   }, [])
   const close = () => showOverlay(null)
