@@ -38,8 +38,10 @@ async function measure(wanted: readonly Benchmark[]): Promise<{ lines: Line[]; f
     for (const benchmark of wanted) {
       const startedAt = performance.now()
       try {
-        lines.push(...(await runQuietly(benchmark, bench)))
-        say(`${benchmark.name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
+        const measured = await runQuietly(benchmark, bench)
+        lines.push(...measured)
+        // Told at once too: whoever ends a long run has what was measured until then.
+        say(`${benchmark.name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s\n${renderTable(measured)}\n`)
       } catch (error) {
         failed.push(benchmark.name)
         say(`${benchmark.name} FAILED: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)

@@ -111,7 +111,8 @@ async function measureEcho(who: string, open: () => Promise<BenchTerminal>, isAi
 /** `yes` for a client that acknowledges nothing: memory, and what another pane feels of it. */
 async function measureFlood(opened: BenchStack, sessionId: string): Promise<Line[]> {
   await using other = await openOurTerminal(opened, sessionId)
-  await using deaf = await openOurTerminal(opened, sessionId, { isDeaf: true })
+  const { session: flooded } = await opened.stack.newSession()
+  await using deaf = await openOurTerminal(opened, flooded.id, { isDeaf: true })
   other.type('cat >/dev/null\r')
   await sleep(settleMs)
   const { pid } = opened.stack.process('booterm')
@@ -124,7 +125,8 @@ async function measureFlood(opened: BenchStack, sessionId: string): Promise<Line
     await sleep(betweenKeysMs)
   }
   const grown = readRssMb(pid) - before
-  deaf.type('\u0003')
+  // The deaf client was sent away; its program would go on, and be in the way of what is measured next.
+  await opened.api('DELETE', `/api/sessions/${flooded.id}`)
   return [
     {
       what: 'yes for a client that acknowledges nothing: memory of the terminal service',

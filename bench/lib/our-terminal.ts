@@ -53,6 +53,8 @@ class OurWire implements TerminalWire {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // One that was sent away has nothing more to tell.
+    if (this.#socket.readyState === WebSocket.CLOSED) return
     const closed = once(this.#socket, 'close')
     this.#socket.close()
     await closed
