@@ -13,6 +13,7 @@ import type { Drawing, Terminal, TerminalEvents } from '../terminals/terminal.ts
 import { Attachment } from './attachment.ts'
 import type { Outlet } from './attachment.ts'
 import { leftModes, switchOff } from './mode-guard.ts'
+import { OutputBatch } from './output-batch.ts'
 import { OutputRing } from './output-ring.ts'
 import type { PaneRecord } from './pane-record.ts'
 
@@ -74,10 +75,15 @@ export class Pane {
     const ifCurrent = <Args extends unknown[]>(take: (...args: Args) => void) => (...args: Args): void => {
       if (run === this.#run) take(...args)
     }
+    const batch = new OutputBatch(ifCurrent((bytes) => this.#takeOutput(bytes)))
     return {
-      onOutput: ifCurrent((bytes) => this.#takeOutput(bytes)),
-      onExit: ifCurrent((code) => this.#takeExit(code)),
+      onOutput: (bytes) => batch.push(bytes, this.#deps.now()),
+      onExit: (code) => {
+        batch.flush()
+        ifCurrent((last: number | null) => this.#takeExit(last))(code)
+      },
       onRedraw: async (drawing) => {
+        batch.flush()
         if (run === this.#run) await this.#redraw(drawing)
       },
     }

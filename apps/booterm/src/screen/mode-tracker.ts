@@ -41,6 +41,11 @@ export class ModeTracker {
     })
   }
 
+  /** Whether lines leave by the top of the screen. */
+  get hasRegion(): boolean {
+    return this.#region !== null
+  }
+
   /** What the library does not tell of the modes that are on. */
   serialize(): string {
     const modes = ENCODINGS.filter((mode) => this.on.has(mode)).map((mode) => `\x1b[?${mode}h`)

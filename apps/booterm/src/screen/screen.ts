@@ -4,6 +4,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11'
 import xterm from '@xterm/headless'
 import type { IBuffer } from '@xterm/headless'
 import { ModeTracker } from './mode-tracker.ts'
+import { OutputQueue } from './output-queue.ts'
 import { recall, takeNote } from './screen-note.ts'
 import type { ScreenNote } from './screen-note.ts'
 import { serializeScreen } from './serialize-screen.ts'
@@ -31,11 +32,12 @@ const longestSequence = 64 * 1024
 
 /**
  * The truth about what a terminal shows: content, modes, title, cursor and scrollback. Takes output in
- * as bytes, in its own time; `snapshot` tells how many of them it has seen.
+ * as bytes, in its own time (output-queue.ts); `snapshot` tells how many of them it has seen.
  */
 export class Screen {
   readonly #terminal: xterm.Terminal
   readonly #modes: ModeTracker
+  readonly #queue: OutputQueue
   readonly #events: ScreenEvents
   #title = ''
   #received = 0
@@ -49,6 +51,15 @@ export class Screen {
     this.#terminal.loadAddon(new Unicode11Addon())
     this.#terminal.unicode.activeVersion = '11'
     this.#modes = new ModeTracker(this.#terminal, events.onMode)
+    this.#queue = new OutputQueue({
+      draw: (bytes, drawn) => this.#terminal.write(bytes, drawn),
+      onDone: (bytes) => {
+        this.#parsed += bytes
+        this.#events.onParsed()
+      },
+      isScrolling: () => this.buffer.type === 'normal' && !this.#modes.hasRegion,
+      linesKept: () => scrollbackLines + this.#terminal.rows,
+    })
     this.#terminal.onData(events.onReply)
     this.#terminal.onBinary(events.onReply)
     this.#terminal.onBell(events.onBell)
@@ -93,10 +104,7 @@ export class Screen {
     const whole = rest.length > longestSequence ? all : all.subarray(0, length)
     this.#held = rest.length > longestSequence ? new Uint8Array() : rest
     if (whole.length === 0) return
-    this.#terminal.write(whole, () => {
-      this.#parsed += whole.length
-      this.#events.onParsed()
-    })
+    this.#queue.push(whole)
   }
 
   /** Draws what was there before the output begins; it counts for no offset. */
@@ -106,11 +114,13 @@ export class Screen {
 
   /** Takes effect after the output written so far. */
   resize({ cols, rows }: TerminalSize): void {
+    this.#queue.flush()
     this.#terminal.write('', () => this.#terminal.resize(cols, rows))
   }
 
   /** Resolves when everything written so far is taken in. */
   async settled(): Promise<void> {
+    this.#queue.flush()
     await new Promise<void>((resolve) => this.#terminal.write('', resolve))
   }
 
@@ -129,6 +139,7 @@ export class Screen {
   }
 
   dispose(): void {
+    this.#queue.dispose()
     this.#terminal.dispose()
   }
 }
