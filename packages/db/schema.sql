@@ -15,6 +15,25 @@ create table agent_snapshots (
   constraint agent_snapshots_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 );
 
+create table attachments (
+  id uuid not null,
+  kind text not null,
+  name text not null,
+  mime text not null,
+  bytes bigint not null,
+  width integer,
+  height integer,
+  message_id uuid,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint attachments_bytes_check CHECK ((bytes > 0)),
+  constraint attachments_check CHECK (((kind = 'image'::text) = ((width IS NOT NULL) AND (height IS NOT NULL)))),
+  constraint attachments_height_check CHECK ((height > 0)),
+  constraint attachments_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'file'::text]))),
+  constraint attachments_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE SET NULL,
+  constraint attachments_pkey PRIMARY KEY (id),
+  constraint attachments_width_check CHECK ((width > 0))
+);
+
 create table chats (
   id uuid not null,
   session_id uuid not null,
@@ -161,12 +180,14 @@ create table messages (
   finished_at timestamp with time zone,
   log_start bigint not null default 0,
   rewind_id uuid,
+  thought_ms integer,
   constraint messages_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chats(id) ON DELETE CASCADE,
   constraint messages_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'note'::text, 'summary'::text]))),
   constraint messages_pkey PRIMARY KEY (id),
   constraint messages_rewind_id_fkey FOREIGN KEY (rewind_id) REFERENCES rewinds(id) ON DELETE SET NULL,
   constraint messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text]))),
   constraint messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'streaming'::text, 'calling'::text, 'complete'::text, 'cancelled'::text, 'failed'::text, 'abandoned'::text]))),
+  constraint messages_thought_ms_check CHECK ((thought_ms >= 0)),
   constraint messages_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES turns(id) ON DELETE CASCADE
 );
 
@@ -464,6 +485,10 @@ create table turns (
 
 CREATE INDEX agent_snapshots_by_session ON public.agent_snapshots USING btree (session_id);
 
+CREATE INDEX attachments_by_message ON public.attachments USING btree (message_id) WHERE (message_id IS NOT NULL);
+
+CREATE INDEX attachments_unused ON public.attachments USING btree (created_at) WHERE (message_id IS NULL);
+
 CREATE INDEX compactions_by_chat ON public.compactions USING btree (chat_id, created_at DESC);
 
 CREATE UNIQUE INDEX grants_once ON public.grants USING btree (project_id, COALESCE(session_id, '00000000-0000-0000-0000-000000000000'::uuid), kind, value);
@@ -632,7 +657,8 @@ create view message_view as
             ELSE NULL::json
         END AS usage,
     created_at,
-    finished_at
+    finished_at,
+    thought_ms
    FROM messages m
   WHERE (rewind_id IS NULL);
 

@@ -19,6 +19,8 @@ export const coderEnvironmentSchema = z.object({
   BOOCODE_SERVICE_SECRET: z.string().min(32, 'must have at least 32 characters; `npm start` makes one'),
   BOOCODE_HOST_ID: z.uuid('must be a UUID; `npm start` makes one'),
   BOOCODE_HOME: z.string().default(join(homedir(), '.boocode')),
+  /** Where the server puts what people attach. */
+  UPLOAD_DIR: z.string().optional(),
   PROJECT_ROOTS: z.string().default(homedir()),
   DEEPSEEK_API_KEY: z.string().default(''),
   DEEPSEEK_BASE_URL: urlVariable.default('https://api.deepseek.com'),
@@ -45,6 +47,7 @@ export interface CoderConfig {
   hostName: string
   /** Absolute folders; projects lie under one of them. */
   projectRoots: string[]
+  uploads: string
   /** BooCode's own data: no project may reach into it. */
   home: string
   provider: { kind: 'deepseek' | 'offline'; apiKey: string; baseUrl: string } | null
@@ -76,6 +79,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CoderC
     hostName: hostname(),
     projectRoots: env.PROJECT_ROOTS.split(':').filter((root) => root !== '').map(expandHome),
     home,
+    uploads: env.UPLOAD_DIR === undefined ? join(home, 'uploads') : resolve(expandHome(env.UPLOAD_DIR)),
     provider: providerOf(env),
     defaultModel: env.DEFAULT_MODEL,
     commands: commandSettings(environment, { checkout, home }),

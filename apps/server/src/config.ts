@@ -13,6 +13,9 @@ export const serverEnvironmentSchema = z.object({
   /** Address under which the server reaches the terminal service. */
   BOOTERM_URL: urlVariable.optional(),
   BOOCODE_HOME: z.string().default(join(homedir(), '.boocode')),
+  /** Where what people attach is kept; the coder of this machine reads it there. */
+  UPLOAD_DIR: z.string().optional(),
+  MAX_ATTACHMENT_SIZE_MB: z.coerce.number().positive().max(1_000).default(20),
   BOOCODE_SERVICE_SECRET: z.string().min(32, 'must have at least 32 characters; `npm start` makes one'),
   BOOCODE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   PUBLIC_URL: urlVariable.optional(),
@@ -29,6 +32,8 @@ export interface ServerConfig {
   serviceSecret: string
   bootermUrl: string
   home: string
+  uploads: string
+  maxAttachmentBytes: number
   /** A fixed API token for scripts; null when none is set. */
   apiToken: string | null
   publicUrl: string | null
@@ -54,12 +59,15 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
   const publicHost = env.PUBLIC_URL === undefined ? [] : [new URL(env.PUBLIC_URL).hostname]
   // A wildcard address is no name that a browser could ask for.
   const bound = ['0.0.0.0', '::', '*'].includes(env.HOST) ? [] : [env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST]
+  const home = expandHome(env.BOOCODE_HOME)
   return {
     databaseUrl: env.DATABASE_URL,
     port: env.PORT,
     host: env.HOST,
     serviceSecret: env.BOOCODE_SERVICE_SECRET,
-    home: resolve(env.BOOCODE_HOME.replace(/^~(?=\/|$)/, homedir())),
+    home,
+    uploads: env.UPLOAD_DIR === undefined ? join(home, 'uploads') : expandHome(env.UPLOAD_DIR),
+    maxAttachmentBytes: env.MAX_ATTACHMENT_SIZE_MB * 1024 * 1024,
     bootermUrl: env.BOOTERM_URL ?? `http://127.0.0.1:${env.BOOTERM_PORT}`,
     apiToken: env.BOOCODE_TOKEN ?? null,
     publicUrl: env.PUBLIC_URL ?? null,
@@ -69,4 +77,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Server
     logLevel: env.LOG_LEVEL,
     webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
   }
+}
+
+function expandHome(path: string): string {
+  return resolve(path.replace(/^~(?=\/|$)/, homedir()))
 }

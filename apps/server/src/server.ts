@@ -3,6 +3,8 @@ import { Database, EventLog, PAIR_TOKEN_TTL_MS, createPairToken, isTransient, mi
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import type { ServerContext } from './context.ts'
+import { registerAttachments } from './features/attachments/routes.ts'
+import { sweepAttachments } from './features/attachments/service.ts'
 import { registerAnalytics } from './features/analytics/routes.ts'
 import { registerChanges } from './features/changes/routes.ts'
 import { registerChats } from './features/chats/routes.ts'
@@ -149,6 +151,7 @@ async function registerRoutes(app: App, { context, auth, push }: { context: Serv
     registerSessions(closed, context)
     registerChats(closed, context)
     registerChanges(closed, context)
+    registerAttachments(closed, context)
     registerMessages(closed, context)
     registerQueue(closed, context)
     registerTurns(closed, context)
@@ -184,6 +187,8 @@ async function keepHouse(context: ServerContext, push: PushSender): Promise<void
     const trimmed = await trimLog(context.database.sql)
     if (trimmed > 0) context.log.info({ frames: trimmed }, 'trimmed the log')
     await context.database.sql`delete from idempotency_keys where created_at < clock_timestamp() - interval '1 day'`
+    const swept = await sweepAttachments(context, Date.now())
+    if (swept > 0) context.log.info({ uploads: swept }, 'removed uploads that no message has')
     await context.database.sql`delete from pair_tokens where expires_at < clock_timestamp() - interval '7 days'`
   } catch (error) {
     if (!isTransient(error)) context.log.error({ err: error }, 'housekeeping failed')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attachmentPartSchema } from './attachments.ts'
 import { changeCountsSchema, changeStatusSchema } from './changes.ts'
 import { failureSchema } from './errors.ts'
 import { messageKindSchema, messageRoleSchema, messageSchema } from './messages.ts'
@@ -51,6 +52,8 @@ export const channelDeltaSchema = z.discriminatedUnion('channel', [
     latency_ms: z.int().nonnegative().nullable(),
     ending: z.enum(['denied', 'timeout', 'cancelled', 'interrupted']).optional(),
   }),
+  /** Comes after the words of a person's message. */
+  z.object({ ...channelDelta, channel: z.literal('attachment'), attachment: attachmentPartSchema }),
   z.object({
     ...channelDelta,
     channel: z.literal('status'),
@@ -77,6 +80,7 @@ export const sessionFrameSchema = z.discriminatedUnion('type', [
     ...inMessage,
     status: z.enum(['complete', 'cancelled', 'failed']),
     usage: usageSchema.optional(),
+    thought_ms: z.int().nonnegative().optional(),
     finished_at: timestampSchema,
   }),
   z.object({ type: z.literal('message_abandoned'), ...inMessage, reason: z.string() }),

@@ -60,6 +60,8 @@ export {
   findProjectFilesSchema,
   listProjectCommandsSchema,
 } from './completion.ts'
+export { attachmentPartSchema, attachmentResponseSchema, attachmentSchema, filePartSchema, imagePartSchema, maxAttachmentNameLength, maxAttachmentsPerMessage } from './attachments.ts'
+export type { Attachment, AttachmentPart } from './attachments.ts'
 export type { CompletionQuery, FilesResponse, FindProjectFiles, FoundFile, ProjectCommand } from './completion.ts'
 export { draftConflictSchema, draftResponseSchema, saveDraftSchema } from './drafts.ts'
 export type { Draft, SaveDraft } from './drafts.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attachmentPartSchema, filePartSchema, imagePartSchema, maxAttachmentsPerMessage } from './attachments.ts'
 import { idSchema, maxMessageBytes, nextCursorSchema, pageQuerySchema, timestampSchema, usageSchema } from './primitives.ts'
 import { requestSchema } from './requests.ts'
 import { cleanText } from './text.ts'
@@ -33,6 +34,8 @@ export const messagePartSchema = z.discriminatedUnion('type', [
   reasoningPartSchema,
   toolCallPartSchema,
   toolResultPartSchema,
+  imagePartSchema,
+  filePartSchema,
 ])
 export type MessagePart = z.infer<typeof messagePartSchema>
 export type ToolCallPart = z.infer<typeof toolCallPartSchema>
@@ -71,29 +74,36 @@ export const messageSchema = z.object({
   /** Long texts are cut, as in snapshots: `GET /api/messages/:id` has the whole. */
   preview: z.literal(true).optional(),
   usage: usageSchema.optional(),
+  /** How long the model thought in it; absent where it did not, or was cut off. */
+  thought_ms: z.int().nonnegative().optional(),
   created_at: timestampSchema,
   finished_at: timestampSchema.nullable(),
 })
 export type Message = z.infer<typeof messageSchema>
 
-export const createMessageSchema = z.strictObject({
-  content: z
-    .string()
-    .refine((text) => cleanText(text).trim() !== '', 'The message is empty: write something first.')
-    .refine((text) => utf8.encode(text).length <= maxMessageBytes, {
-      message: 'A message holds at most 1 MB of text: put longer material into a file of the project.',
-      params: { too_large: { max_bytes: maxMessageBytes } },
-    }),
+const isEmpty = (text: string) => cleanText(text).trim() === ''
+const emptyWords = 'The message is empty: write something first.'
+const wordsSchema = z.string().refine((text) => utf8.encode(text).length <= maxMessageBytes, {
+  message: 'A message holds at most 1 MB of text: attach longer material, or put it into a file of the project.',
+  params: { too_large: { max_bytes: maxMessageBytes } },
+})
+
+const newMessageSchema = z.strictObject({
+  /** May be empty when something is attached. */
+  content: wordsSchema,
+  /** Uploads that were sent with no message yet, in the order in which they are shown. */
+  attachment_ids: z.array(idSchema).max(maxAttachmentsPerMessage, `At most ${maxAttachmentsPerMessage} attachments go with a message.`).optional(),
   model: z.string().min(1).max(200).optional(),
   mode: modeSchema.optional(),
   effort: effortSchema.nullable().optional(),
   /** What to do while the chat works: `queue` waits for the running turn to end, `steer` goes before its next step. */
   when: z.enum(['queue', 'steer']).optional(),
 })
+export const createMessageSchema = newMessageSchema.refine(({ content, attachment_ids }) => !isEmpty(content) || (attachment_ids ?? []).length > 0, { path: ['content'], message: emptyWords })
 
 /** A message that waits. `when: "steer"` puts it before the next step of the running turn. */
 export const updateQueuedSchema = z
-  .strictObject({ content: createMessageSchema.shape.content.optional(), when: z.literal('steer').optional() })
+  .strictObject({ content: wordsSchema.refine((text) => !isEmpty(text), emptyWords).optional(), when: z.literal('steer').optional() })
   .refine((body) => body.content !== undefined || body.when !== undefined, 'Nothing to change: give content or when.')
 
 export const createdMessageResponseSchema = z.object({ message: messageSchema, turn: turnSchema })
@@ -115,7 +125,7 @@ export const messagesResponseSchema = z.object({
 })
 
 /** A message that waited and was taken out of the chat, for the composer. */
-export const returnedMessageSchema = z.object({ message_id: idSchema, content: z.string() })
+export const returnedMessageSchema = z.object({ message_id: idSchema, content: z.string(), attachments: z.array(attachmentPartSchema).optional() })
 export type ReturnedMessage = z.infer<typeof returnedMessageSchema>
 /** `turn` is the one that was running; `returned` is what waited for it and behind it. */
 export const stopResponseSchema = z.object({ turn: turnSchema.nullable(), returned: z.array(returnedMessageSchema) })

@@ -1,6 +1,6 @@
 import { messagesResponseSchema, sessionStream, turnsResponseSchema } from '@boocode/contracts'
 import type { Chat, Message, Session, Turn } from '@boocode/contracts'
-import type { Stack } from './stack.ts'
+import type { SayOptions, Stack } from './stack.ts'
 import type { StreamView } from './stream-view.ts'
 import type { TestClient, TestClientOptions } from './test-client.ts'
 import { wordsOf } from './session-view.ts'
@@ -43,8 +43,8 @@ export class Conversation {
   }
 
   /** Says something and returns the turn's id. */
-  async say(content: string): Promise<string> {
-    return (await this.#stack.say(this.chat.id, content)).turn.id
+  async say(content: string, more: SayOptions = {}): Promise<string> {
+    return (await this.#stack.say(this.chat.id, content, more)).turn.id
   }
 
   /** Settles when the window has seen the end of the turn. */
@@ -57,8 +57,8 @@ export class Conversation {
     return { turn, messages, answer: (last?.parts ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('') }
   }
 
-  async ask(content: string): Promise<Exchange> {
-    return await this.ended(await this.say(content))
+  async ask(content: string, more: SayOptions = {}): Promise<Exchange> {
+    return await this.ended(await this.say(content, more))
   }
 
   /** Settles when the window shows this text in a message of the assistant. */

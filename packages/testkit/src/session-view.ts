@@ -48,6 +48,7 @@ export function applyToView(view: SessionView, frame: SessionFrame & Position): 
         message.status = frame.status
         message.finished_at = frame.finished_at
         if (frame.usage !== undefined) message.usage = frame.usage
+        if (frame.thought_ms !== undefined) message.thought_ms = frame.thought_ms
       })
     case 'message_abandoned':
       return changeMessage(view, frame.message_id, (message) => (message.status = 'abandoned'))
@@ -140,6 +141,9 @@ function appendDelta(message: Message, delta: Extract<SessionFrame, { type: 'cha
       message.parts.push({ type: 'tool_result', ...result, ...(ending !== undefined && { ending }) })
       return
     }
+    case 'attachment':
+      message.parts.push(delta.attachment)
+      return
     case 'status':
       message.status = delta.status
       return

@@ -28,6 +28,7 @@ export function serviceEnvironment(name: ServiceName, facts: StackFacts): Record
   if (name === 'server') return { ...shared, BOOCODE_HOME: facts.home, PORT: String(facts.port), HOST: '127.0.0.1', BOOCODE_TOKEN: facts.token }
   return {
     ...shared,
+    BOOCODE_HOME: facts.home,
     CODER_PORT: String(facts.coderPort),
     CODER_URL: `http://127.0.0.1:${facts.coderPort}`,
     BOOCODE_HOST_ID: facts.hostId,

@@ -19,6 +19,12 @@ import { TestClient } from './test-client.ts'
 import type { TestClientOptions } from './test-client.ts'
 import { createTestDatabase } from './test-database.ts'
 
+/** What goes with the words of a message. */
+export interface SayOptions {
+  attachment_ids?: readonly string[]
+  model?: string
+}
+
 export interface StackOptions {
   /** By default a fresh database of the run's cluster. */
   databaseUrl?: string
@@ -154,8 +160,8 @@ export class Stack implements AsyncDisposable {
     return createdSessionResponseSchema.parse(expectStatus(await this.api('POST', '/api/sessions', { project_id }), 201).body)
   }
 
-  async say(chatId: string, content: string): Promise<{ message: Message; turn: Turn }> {
-    const answer = expectStatus(await this.api('POST', `/api/chats/${chatId}/messages`, { content }), 202)
+  async say(chatId: string, content: string, more: SayOptions = {}): Promise<{ message: Message; turn: Turn }> {
+    const answer = expectStatus(await this.api('POST', `/api/chats/${chatId}/messages`, { content, ...more }), 202)
     return createdMessageResponseSchema.parse(answer.body)
   }
 

@@ -32,6 +32,9 @@ function linesOf(row: TabRow): string[] {
         return []
       case 'tool_call':
         return [`[calls ${part.tool_name} ${cut(JSON.stringify(part.input) ?? '', maxInputChars)}]`]
+      case 'image':
+      case 'file':
+        return [`[attached ${part.name}]`]
       case 'tool_result':
         return [`[${part.is_error ? 'failed' : 'result'}: ${cut(part.output, maxOutputChars)}]`]
     }

@@ -218,6 +218,9 @@ function deltaFrame(ids: { chat_id: string; message_id: string }, part: MessageP
       }
     case 'tool_result':
       return resultFrame(ids, part)
+    case 'image':
+    case 'file':
+      return { type: 'channel_delta', ...ids, channel: 'attachment', attachment: part }
   }
 }
 

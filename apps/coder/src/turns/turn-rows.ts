@@ -61,11 +61,11 @@ export async function moveMessage(
   return rows[0] === undefined ? null : { finishedAt: rows[0].finished_at ?? '' }
 }
 
-export async function setUsage(tx: Sql, messageId: string, usage: Usage): Promise<void> {
+export async function setUsage(tx: Sql, messageId: string, { usage, thoughtMs }: { usage: Usage; thoughtMs: number | null }): Promise<void> {
   await tx`
     update messages set prompt_tokens = ${usage.prompt_tokens}, cache_hit_tokens = ${usage.cache_hit_tokens},
       cache_miss_tokens = ${usage.cache_miss_tokens}, completion_tokens = ${usage.completion_tokens},
-      reasoning_tokens = ${usage.reasoning_tokens}
+      reasoning_tokens = ${usage.reasoning_tokens}, thought_ms = ${thoughtMs}::int
     where id = ${messageId}`
 }
 

@@ -26,6 +26,8 @@ import type { BudgetWatchDeps } from './budget-watch.ts'
 import { endCall, makeEdits, openRequest, recordEdits, startCalls } from './call-records.ts'
 import type { CallScope } from './call-records.ts'
 import { insertCompaction } from './compaction-rows.ts'
+import { readAttached } from './attached-contents.ts'
+import type { AttachedPlace } from './attached-contents.ts'
 import { loadTurn } from './load-turn.ts'
 import { endModelCall, startModelCall } from './model-call-rows.ts'
 import type { RecordedCall } from './model-call-rows.ts'
@@ -41,7 +43,7 @@ import { insertMessage, insertParts, moveMessage, presentTurn, setUsage, settleR
 import { createTurnWriter } from './turn-writer.ts'
 import type { EmitHere, TurnWriterDeps, WriteTurn } from './turn-writer.ts'
 
-export type TurnStoreDeps = RunningMessageDeps & RequestBookDeps & BudgetWatchDeps & Pick<TurnWriterDeps, 'onCommitted'>
+export type TurnStoreDeps = RunningMessageDeps & RequestBookDeps & BudgetWatchDeps & Pick<TurnWriterDeps, 'onCommitted'> & Pick<AttachedPlace, 'uploads' | 'hostId'>
 
 type Said = Parameters<StepWriter['finish']>[0]
 
@@ -86,7 +88,13 @@ export class SqlTurnStore implements TurnStore {
       pending_calls: openStep.kind === 'calling' ? pendingCalls(openStep.parts) : [],
       restored_at_step: restoredStep,
     })
-    return loaded
+    return { ...loaded, messages: await this.#withAttached(loaded.messages) }
+  }
+
+  async #withAttached(messages: readonly ContextMessage[]): Promise<ContextMessage[]> {
+    const { database, lease, uploads, hostId, alive } = this.#deps
+    const place = { uploads, hostId, model: lease.model }
+    return await persist(() => readAttached(database.sql, messages, place), alive)
   }
 
   startStep(notes: readonly Note[], request: StartedRequest): StepWriter {
@@ -153,7 +161,7 @@ export class SqlTurnStore implements TurnStore {
   }
 
   async takeSteers(step: number): Promise<ContextMessage[]> {
-    return await this.#write(async (tx, emit) => await takeSteers(tx, emit, this.#deps.lease, step))
+    return await this.#withAttached(await this.#write(async (tx, emit) => await takeSteers(tx, emit, this.#deps.lease, step)))
   }
 
   async startCalls(calls: readonly StartedCall[]): Promise<void> {
@@ -236,13 +244,13 @@ export class SqlTurnStore implements TurnStore {
     emit({ type: 'message_complete', ...ids, status: 'complete', finished_at: finishedAt.toISOString() })
   }
 
-  async #finishStep(running: RunningMessage, { parts, usage, hasCalls }: Said, { call, end }: EndedCall): Promise<void> {
+  async #finishStep(running: RunningMessage, { parts, usage, hasCalls, thoughtMs }: Said, { call, end }: EndedCall): Promise<void> {
     const { messageId } = running
     const [judgement] = await Promise.all([this.#requests.judge(call, end), running.close()])
     if (hasCalls) this.#standing.set({ pending_calls: pendingCalls(parts) })
     await this.#write(async (tx, emit) => {
       if (!(await settleSaid(tx, emit, running, parts))) return
-      await setUsage(tx, messageId, usage)
+      await setUsage(tx, messageId, { usage, thoughtMs })
       await endModelCall(tx, emit, this.#deps.lease, { call, end, judgement })
       await this.#budgets.tell(tx, emit)
       // Its usage is the sum over its turns.
@@ -280,13 +288,14 @@ export class SqlTurnStore implements TurnStore {
   async #complete(tx: Sql, emit: EmitHere, step: { messageId: string; from: MessageStatus }): Promise<void> {
     const moved = await moveMessage(tx, step.messageId, [step.from], 'complete')
     if (moved === null) return
-    const rows = await tx<{ usage: Usage | null }>`select usage from message_view where id = ${step.messageId}`
-    const usage = rows[0]?.usage
+    const rows = await tx<{ usage: Usage | null; thought_ms: number | null }>`select usage, thought_ms from message_view where id = ${step.messageId}`
+    const { usage = null, thought_ms: thoughtMs = null } = rows[0] ?? {}
     emit({
       type: 'message_complete',
       ...this.#ids(step.messageId),
       status: 'complete',
-      ...(usage === null || usage === undefined ? {} : { usage }),
+      ...(usage !== null && { usage }),
+      ...(thoughtMs !== null && { thought_ms: thoughtMs }),
       finished_at: moved.finishedAt,
     })
     const turn = await presentTurn(tx, this.#deps.lease.turnId)

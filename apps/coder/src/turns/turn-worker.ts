@@ -105,11 +105,11 @@ export class TurnWorker implements AsyncDisposable {
     const alive = new AbortController()
     const work = new AbortController()
     alive.signal.addEventListener('abort', () => work.abort(alive.signal.reason), { once: true })
-    const { database, events, models, prices, log, spans } = this.#context
+    const { config, database, events, models, prices, log, spans } = this.#context
     const choice = models.clientFor(lease.model)
     const onFault = (error: unknown) => (error instanceof TurnLostError ? alive : work).abort(error)
     const onUnrecorded = (what: string, err: unknown) => this.#context.onUnrecorded(what, err, { turn_id: lease.turnId })
-    const store = new SqlTurnStore({ database, events, lease, alive: alive.signal, onFault, log, model: askedModel(choice), prices, onUnrecorded, budgets: () => this.#context.budgets, onCommitted: (frames) => tellSpans(spans, frames) })
+    const store = new SqlTurnStore({ database, events, lease, uploads: config.uploads, hostId: config.hostId, alive: alive.signal, onFault, log, model: askedModel(choice), prices, onUnrecorded, budgets: () => this.#context.budgets, onCommitted: (frames) => tellSpans(spans, frames) })
     const turn: RunningTurn = { lease, choice, store, alive, work, done: Promise.resolve() }
     this.#running.set(lease.turnId, turn)
     if (lease.cancelRequested) work.abort(new TurnCancelledError())

@@ -187,7 +187,7 @@ describe('a message that waits', () => {
     const steer = await say(place, 'now', 'steer')
     for (const { message } of [own, steer]) {
       const removed = await remove(place, message.id)
-      expect([removed.status, removed.body]).toEqual([200, { message_id: message.id, content: message === own.message ? 'later' : 'now' }])
+      expect([removed.status, removed.body]).toEqual([200, { message_id: message.id, content: message === own.message ? 'later' : 'now', attachments: [] }])
       expectError(await remove(place, message.id), 'not_found')
     }
     expect(await turnRow(stack.database.sql, own.turn.id)).toMatchObject({ status: 'cancelled' })
@@ -260,7 +260,7 @@ describe('stop', () => {
     const steer = await say(place, 'now', 'steer')
     const { body } = await stop(place)
     expect(body.turn).toMatchObject({ id: place.turnId, status: 'running' })
-    expect(body.returned).toEqual([{ message_id: steer.message.id, content: 'now' }, { message_id: queued.message.id, content: 'later' }])
+    expect(body.returned).toEqual([{ message_id: steer.message.id, content: 'now', attachments: [] }, { message_id: queued.message.id, content: 'later', attachments: [] }])
     expect(await queueOf(place)).toEqual([])
     await expectSameAsRest(place)
     expect((await stop(place)).body).toEqual({ turn: body.turn, returned: [] })

@@ -123,7 +123,8 @@ export function preview(message: Message): Message {
   }
   const shown = (part: MessagePart): MessagePart => {
     if (part.type === 'tool_call') return { ...part, input: jsonBytes(part.input) <= previewBytes ? part.input : cut(JSON.stringify(part.input)) }
-    return part.type === 'tool_result' ? { ...part, output: cut(part.output) } : { ...part, text: cut(part.text) }
+    if (part.type === 'tool_result') return { ...part, output: cut(part.output) }
+    return part.type === 'text' || part.type === 'reasoning' ? { ...part, text: cut(part.text) } : part
   }
   const parts = isRunning ? message.parts.toReversed().map(shown).reverse() : message.parts.map(shown)
   return isCut ? { ...message, parts, preview: true } : message

@@ -7,6 +7,7 @@ import { useStore } from 'zustand'
 import { appearance } from '../features/settings/store/appearance.ts'
 import type { LiveHub } from '../lib/live/live-hub.ts'
 import { LiveHubContext } from '../lib/live/use-live.ts'
+import { FollowOutbox } from './follow-outbox.tsx'
 import { FollowSettings } from './follow-settings.tsx'
 import { createRouter } from './router.tsx'
 
@@ -21,6 +22,7 @@ export function Workspace({ hub }: { hub: LiveHub }) {
     <LiveHubContext value={hub}>
       <QueryClientProvider client={client}>
         <FollowSettings />
+        <FollowOutbox />
         <RouterProvider router={router} />
         <Toaster theme={theme} position="bottom-right" offset={36} mobileOffset={{ bottom: 36 }} toastOptions={{ className: 'toast' }} />
       </QueryClientProvider>

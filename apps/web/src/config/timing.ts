@@ -23,3 +23,8 @@ export const timelineRefreshMs = 300
 /** A draft is saved on the server so long after the last key; after a failure later. */
 export const draftSaveMs = 400
 export const draftSaveRetryMs = 5_000
+
+/** A message that nobody answered is sent again so soon, and at once when the connection is back. */
+export const outboxRetryMs = 5_000
+/** The server knows the key of a message for a day; what is older might arrive a second time. */
+export const resendWithinMs = 20 * 60 * 60 * 1000

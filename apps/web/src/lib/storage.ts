@@ -32,3 +32,14 @@ export function removeStored(key: string): void {
     // Nothing was stored where nothing may be stored.
   }
 }
+
+/** Of what is stored under a name that begins so. */
+export function storedKeys(prefix: string): string[] {
+  const kept = [...fallback.keys()]
+  try {
+    kept.push(...Object.keys(localStorage))
+  } catch {
+    // Nothing was stored where nothing may be stored.
+  }
+  return [...new Set(kept.filter((key) => key.startsWith(prefix)))]
+}

@@ -1,5 +1,7 @@
 import type { SegmentKind } from '@boocode/contracts'
 import type { ToolDefinition } from '../tools/registry.ts'
+import { imageTokens } from './image-tokens.ts'
+import { attachedText } from './prompt.ts'
 import type { ContextMessage } from './prompt.ts'
 import { systemPrompt } from './system-prompt.ts'
 import { createTextMeter } from './text-meter.ts'
@@ -56,6 +58,7 @@ function measureMessage(message: ContextMessage): { said: Measure; results: Meas
   const said = createTextMeter()
   const results = createTextMeter()
   let hasResults = false
+  let images = 0
   said.border()
   said.text(message.role)
   for (const part of message.parts) {
@@ -69,6 +72,16 @@ function measureMessage(message: ContextMessage): { said: Measure; results: Meas
         said.text(part.tool_name)
         said.text(part.raw ?? JSON.stringify(part.input))
         break
+      case 'file':
+        said.border()
+        said.text(part.raw === undefined ? part.name : attachedText(part.name, part.raw))
+        break
+      case 'image':
+        // By its name and size: an image is counted by its area, and its bytes say no more than its id.
+        said.border()
+        said.text(`${part.attachment_id} ${part.name} ${part.mime}`)
+        images += imageTokens(part)
+        break
       case 'tool_result':
         hasResults = true
         results.border()
@@ -76,7 +89,7 @@ function measureMessage(message: ContextMessage): { said: Measure; results: Meas
         break
     }
   }
-  const measured = { said: { tokens: said.tokens, hash: said.hash }, results: hasResults ? { tokens: results.tokens, hash: results.hash } : null }
+  const measured = { said: { tokens: said.tokens + images, hash: said.hash }, results: hasResults ? { tokens: results.tokens, hash: results.hash } : null }
   measuredMessages.set(message, measured)
   return measured
 }

@@ -2,7 +2,10 @@ import type { LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/prov
 import type { MessagePart } from '@boocode/contracts'
 import { systemPrompt } from './system-prompt.ts'
 
-/** A part as the store keeps it: `raw` is the model's own argument text of a tool call, byte for byte. */
+/**
+ * A part as the store keeps it. `raw` is the model's own argument text of a tool call, byte for byte; of an image its
+ * bytes in base64, of a file its text, both absent when it is gone.
+ */
 export type StoredPart = MessagePart & { raw?: string }
 
 /** A message of the chat in the order of the wire: per turn its notes, the person's words, then the steps. */
@@ -21,10 +24,31 @@ export function buildPrompt(messages: readonly ContextMessage[]): LanguageModelV
   const prompt: LanguageModelV4Prompt = [{ role: 'system', content: systemPrompt }]
   for (const message of messages) {
     if (message.parts.length === 0) continue
-    if (message.role === 'user') prompt.push({ role: 'user', content: [{ type: 'text', text: textOf(message.parts) }] })
+    if (message.role === 'user') prompt.push({ role: 'user', content: userContent(message.parts) })
     else prompt.push(...assistantMessages(message.parts))
   }
   return prompt
+}
+
+type UserContent = Extract<LanguageModelV4Message, { role: 'user' }>['content']
+
+/** Attachments first, as they were shown; then the words. */
+function userContent(parts: readonly StoredPart[]): UserContent {
+  const content: UserContent = parts.flatMap((part) => (part.type === 'image' || part.type === 'file' ? [attachmentContent(part)] : []))
+  const text = textOf(parts)
+  if (text !== '' || content.length === 0) content.push({ type: 'text', text })
+  return content
+}
+
+function attachmentContent(part: Extract<StoredPart, { type: 'image' | 'file' }>): UserContent[number] {
+  if (part.raw === undefined) return { type: 'text', text: `[${part.name} was attached here and is not there any more.]\n` }
+  if (part.type === 'image') return { type: 'file', mediaType: part.mime, data: { type: 'data', data: part.raw } }
+  return { type: 'text', text: attachedText(part.name, part.raw) }
+}
+
+/** A text that a person attached, with its name, set apart from what they said. */
+export function attachedText(name: string, text: string): string {
+  return `<attachment name=${JSON.stringify(name)}>\n${text}\n</attachment>\n`
 }
 
 function textOf(parts: readonly StoredPart[]): string {
@@ -54,6 +78,10 @@ function assistantMessages(parts: readonly StoredPart[]): LanguageModelV4Message
         break
       case 'tool_result':
         results.set(part.tool_call_id, { output: part.output, isError: part.is_error })
+        break
+      case 'image':
+      case 'file':
+        // People attach, models do not.
         break
     }
   }

@@ -97,7 +97,7 @@ async function run(store = new MemoryTurnStore(chat), more: { signal?: AbortSign
 }
 
 const shown = () => chat.context().filter(({ noteKind }) => noteKind !== 'mode')
-const transcript = () => shown().map(({ role, noteKind, status, parts }) => [noteKind ?? role, status, parts.map((part) => ('text' in part ? part.text : part.type === 'tool_result' ? part.output : part.tool_name))])
+const transcript = () => shown().map(({ role, noteKind, status, parts }) => [noteKind ?? role, status, parts.map((part) => ('text' in part ? part.text : part.type === 'tool_result' ? part.output : part.type === 'tool_call' ? part.tool_name : part.name))])
 const note = expect.stringContaining('<note kind="environment">')
 
 /** Each request is the one before it and more. */

@@ -1,3 +1,4 @@
+import { imageTokens } from '../context/image-tokens.ts'
 import type { ContextMessage, StoredPart } from '../context/prompt.ts'
 
 /** About four bytes of text make a token: good enough until a step tells the true count. */
@@ -7,7 +8,8 @@ const shortestResultChars = 512
 
 /** About what these parts take of the context. */
 export function roughTokens(parts: readonly StoredPart[]): number {
-  return tokensOfBytes(parts.reduce((sum, part) => sum + Buffer.byteLength(wordsOf(part)), 0))
+  const words = tokensOfBytes(parts.reduce((sum, part) => sum + Buffer.byteLength(wordsOf(part)), 0))
+  return parts.reduce((sum, part) => sum + (part.type === 'image' ? imageTokens(part) : 0), words)
 }
 
 export function tokensOfBytes(bytes: number): number {
@@ -48,5 +50,9 @@ function wordsOf(part: StoredPart): string {
       return part.raw ?? JSON.stringify(part.input)
     case 'tool_result':
       return part.output
+    case 'file':
+      return part.raw ?? part.name
+    case 'image':
+      return part.name
   }
 }

@@ -7,6 +7,8 @@ import type { ModelClient, ModelRequest } from '../model/model-client.ts'
 import { watchRequest } from './request-record.ts'
 import type { Clock, RequestOutcome } from './request-record.ts'
 import { maxAttempts, retryDelayMs } from './retry-policy.ts'
+import { watchThinking } from './thinking-watch.ts'
+import type { ThinkingWatch } from './thinking-watch.ts'
 import { isCancelled } from './turn-store.ts'
 import type { StepWriter } from './turn-store.ts'
 import { waited } from './waited.ts'
@@ -33,7 +35,8 @@ export async function runModelStep(step: ModelStep): Promise<StepResult> {
     const watch = watchRequest(step.deps)
     const writer = step.openWriter({ retries: attempt - 1, startedAtMs: watch.startedAtMs })
     const parts: StoredPart[] = []
-    const end = await stream({ ...step, request: { ...step.request, onFirstToken: watch.answered } }, writer, parts)
+    const thinking = watchThinking(step.deps.now)
+    const end = await stream({ ...step, request: { ...step.request, onFirstToken: watch.answered } }, { writer, parts, thinking })
     const request = watch.ended(end)
     if (end.type === 'cancelled') {
       await writer.end('cancelled', spoken(parts), request)
@@ -41,7 +44,7 @@ export async function runModelStep(step: ModelStep): Promise<StepResult> {
     }
     if (end.type === 'finished') {
       const hasCalls = parts.some((part) => part.type === 'tool_call')
-      await writer.finish({ parts, usage: end.usage, hasCalls }, request)
+      await writer.finish({ parts, usage: end.usage, hasCalls, thoughtMs: thinking.totalMs }, request)
       return { kind: 'said', messageId: writer.messageId, parts, hasCalls, reason: end.reason, usage: end.usage }
     }
     const delayMs = retryDelayMs(attempt, end.failure)
@@ -54,7 +57,13 @@ export async function runModelStep(step: ModelStep): Promise<StepResult> {
   }
 }
 
-async function stream(step: ModelStep, writer: StepWriter, parts: StoredPart[]): Promise<RequestOutcome> {
+interface Attempt {
+  writer: StepWriter
+  parts: StoredPart[]
+  thinking: ThinkingWatch
+}
+
+async function stream(step: ModelStep, { writer, parts, thinking }: Attempt): Promise<RequestOutcome> {
   const say = (piece: StoredPart) => {
     if ('text' in piece && piece.text === '') return
     appendPiece(parts, piece)
@@ -69,6 +78,7 @@ async function stream(step: ModelStep, writer: StepWriter, parts: StoredPart[]):
   try {
     for await (const event of step.deps.model.step(step.request, step.signal)) {
       if (channel !== event.type) endChannel()
+      thinking.heard(event.type)
       if (event.type === 'finished' || event.type === 'failed') return event
       if (event.type === 'tool_call') {
         say(toCall(event))

@@ -46,12 +46,20 @@ export interface LoadedTurn {
 }
 
 /** The running message of one model step. */
+export interface SaidStep {
+  parts: readonly StoredPart[]
+  usage: Usage
+  hasCalls: boolean
+  /** How long it thought; null when it did not. */
+  thoughtMs: number | null
+}
+
 export interface StepWriter {
   readonly messageId: string
   /** Shows a piece to whoever is looking. Returns at once; order is kept. */
   push(piece: StoredPart): void
   /** Commits the step durably with all its parts; tools may run after this. */
-  finish(said: { parts: readonly StoredPart[]; usage: Usage; hasCalls: boolean }, request: RequestEnd): Promise<void>
+  finish(said: SaidStep, request: RequestEnd): Promise<void>
   /** Ends the step with what it said so far. */
   end(status: 'cancelled' | 'failed', parts: readonly StoredPart[], request: RequestEnd): Promise<void>
   /** Puts what was said aside, folded and outside the context; the step is asked again. */

@@ -36,7 +36,9 @@ function deltaOf(messageId: string, piece: MessagePart): SessionFrame {
     case 'tool_call':
       return { ...ids, channel: 'tool_call', tool_call: { id: piece.tool_call_id, name: piece.tool_name, input: piece.input } }
     case 'tool_result':
-      throw new Error('a model streams no results')
+    case 'image':
+    case 'file':
+      throw new Error('a model streams no results and attaches nothing')
   }
 }
 

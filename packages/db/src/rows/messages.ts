@@ -2,9 +2,10 @@ import type { Message, MessagePart, Usage } from '@boocode/contracts'
 import type { Sql } from '../sql.ts'
 import { appendDelta } from './running-text.ts'
 
-interface MessageRow extends Omit<Message, 'usage'> {
+interface MessageRow extends Omit<Message, 'usage' | 'thought_ms'> {
   position: number
   usage: Usage | null
+  thought_ms: number | null
   /** Of a running message: its text so far, to be joined; null of any other. */
   pieces: MessagePart[][] | null
 }
@@ -63,9 +64,10 @@ export async function readRunningParts(sql: Sql, messageId: string): Promise<Mes
 }
 
 function toPlaced(row: MessageRow): PlacedMessage {
-  const { position, usage, pieces, ...rest } = row
+  const { position, usage, thought_ms: thoughtMs, pieces, ...rest } = row
   const message: Message = { ...rest, parts: row.status === 'streaming' ? joinPieces(pieces ?? []) : row.parts }
   if (usage !== null) message.usage = usage
+  if (thoughtMs !== null) message.thought_ms = thoughtMs
   return { message, position }
 }
 

@@ -106,7 +106,7 @@ describe('steering words', () => {
     const first = await words(chat, turn, { content: 'do it', status: 'queued' })
     expect(await selectSteers(sql, turn.id)).toEqual([])
     const steers = [await words(chat, turn, { content: 'b', status: 'queued' }), await words(chat, turn, { content: 'a', status: 'queued' })]
-    const wanted = [{ message_id: steers[0], content: 'b' }, { message_id: steers[1], content: 'a' }]
+    const wanted = [{ message_id: steers[0], content: 'b', attachments: [] }, { message_id: steers[1], content: 'a', attachments: [] }]
     expect(await selectSteers(sql, turn.id)).toEqual(wanted)
     // Taken up: the words that began the turn stand behind those that wait.
     await sql`update messages set status = 'complete', position = default where id = ${first}`

@@ -68,7 +68,8 @@ export async function wakeTurn(tx: Sql, turnId: string): Promise<Turn | null> {
  */
 export async function selectSteers(tx: Sql, turnId: string): Promise<ReturnedMessage[]> {
   return await tx<ReturnedMessage>`
-    select m.id as message_id, p.content ->> 'text' as content
+    select m.id as message_id, p.content ->> 'text' as content,
+      coalesce((select json_agg(a.content order by a.idx) from message_parts a where a.message_id = m.id and a.type in ('image', 'file')), '[]') as attachments
     from messages m join turns t on t.id = m.turn_id join message_parts p on p.message_id = m.id and p.idx = 0
     where m.turn_id = ${turnId} and m.status = 'queued' and t.status in ('running', 'awaiting_input') and exists (
       select from messages o where o.turn_id = m.turn_id and o.id <> m.id and o.role = 'user' and o.kind = 'message'

@@ -1,5 +1,6 @@
 import type { Step } from '../script/script.ts'
 import type { Conversation } from '../wire/conversation.ts'
+import { readAttachments, tellAttachments } from './attachments.ts'
 import { answer } from './intent.ts'
 import type { Intent, Move } from './intent.ts'
 import { appendText } from './intents/append-text.ts'
@@ -48,15 +49,16 @@ export function answerByRules(conversation: Conversation, thinking: boolean): St
 const MAX_CHARS = 50_000
 
 function nextMove(conversation: Conversation): Move {
-  const { request, rounds } = conversation
+  const { request, images, rounds } = conversation
   if (isSummaryAsked(conversation)) return summarise(conversation)
-  const plain = plainRequest(request)
-  const message = request.length > MAX_CHARS ? '' : request
+  const { words, names } = readAttachments(request)
+  const plain = plainRequest(words)
+  const message = words.length > MAX_CHARS ? '' : words
   for (const intent of asked) {
     const task = intent.recognise(plain, message)
     if (task !== undefined) return task(rounds)
   }
-  return notUnderstood(examples)
+  return names.length + images.length > 0 ? tellAttachments(names, images) : notUnderstood(examples)
 }
 
 /** A tool that the request does not offer cannot be called, and none in a turn that is being ended. */

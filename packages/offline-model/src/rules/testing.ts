@@ -10,7 +10,7 @@ export function ask(request: string, ...rounds: ToolCall[][]): Step[] {
 
 export function conversationOf(request: string, parts: Partial<Conversation> = {}): Conversation {
   const { rounds = [] } = parts
-  return { request, rounds, answers: rounds.length, toolNames: new Set(tools), notes: [], turns: [{ request, rounds, answer: '' }], ...parts }
+  return { request, images: [], rounds, answers: rounds.length, toolNames: new Set(tools), notes: [], turns: [{ request, rounds, answer: '' }], ...parts }
 }
 
 export const tools = [

@@ -22,6 +22,8 @@ export interface Turn {
 export interface Conversation {
   /** The last message that a person wrote; empty when there is none. */
   request: string
+  /** What came with that message: of each image its type and size. */
+  images: string[]
   /** Answers of the model since then, each with its calls in the order of the wire. */
   rounds: ToolCall[][]
   /** Number of assistant messages since then. */
@@ -53,6 +55,7 @@ export function readConversation(request: ChatRequest): Conversation {
   const start = messages.findLastIndex(isRequest)
   return {
     request: running?.request ?? '',
+    images: imagesOf(messages[start]),
     rounds: running?.rounds ?? [],
     answers: running?.rounds.length ?? 0,
     toolNames: new Set((request.tools ?? []).map((tool) => tool.function.name)),
@@ -70,6 +73,17 @@ function requestText(message: ChatMessage): string {
   const content = message.content ?? ''
   const texts = typeof content === 'string' ? [content] : content.map((part) => (part.type === 'text' ? part.text : ''))
   return texts.filter((text) => !note.test(text)).join('')
+}
+
+function imagesOf(message: ChatMessage | undefined): string[] {
+  const content = message?.content ?? ''
+  if (typeof content === 'string') return []
+  return content.flatMap((part) => (part.type === 'image_url' ? [describeImage(part.image_url.url)] : []))
+}
+
+function describeImage(url: string): string {
+  const [, mime = 'image', data = ''] = /^data:([^;,]+);base64,(.*)$/s.exec(url) ?? []
+  return `${mime}, ${Buffer.from(data, 'base64').length} bytes`
 }
 
 function readNote(message: ChatMessage, isLast: boolean): Note {

@@ -16,6 +16,9 @@ function partToMarkdown(part: MessagePart, message: Message): string {
       return part.text.trim() === '' ? '' : details('Reasoning', quoted(part.text.trim()))
     case 'tool_call':
       return details(`Tool: ${part.tool_name}`, [fenced(JSON.stringify(part.input, null, 2), 'json'), outputOf(part.tool_call_id, message)].filter((text) => text !== '').join('\n\n'))
+    case 'image':
+    case 'file':
+      return `_Attached: ${part.name.replaceAll(/[\\_*[\]<>`]/g, '\\$&')}_`
     case 'tool_result':
       // Stands with its call.
       return ''

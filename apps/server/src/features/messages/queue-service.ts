@@ -1,5 +1,5 @@
 import { AppError, cleanText, sessionStream } from '@boocode/contracts'
-import type { Message, Turn } from '@boocode/contracts'
+import type { AttachmentPart, Message, ReturnedMessage, Turn } from '@boocode/contracts'
 import { lockChat, selectMessage } from '@boocode/db'
 import type { Emit, LockedChat, Sql } from '@boocode/db'
 import { found } from '../../http/params.ts'
@@ -41,13 +41,14 @@ export async function changeQueued(tx: Sql, emit: Emit, given: QueuedPlace & { c
  *
  * @throws AppError `not_found`; `conflict` when the agent has begun with them.
  */
-export async function removeQueued(tx: Sql, emit: Emit, place: QueuedPlace): Promise<{ message_id: string; content: string }> {
+export async function removeQueued(tx: Sql, emit: Emit, place: QueuedPlace): Promise<ReturnedMessage> {
   const { chat, waiting } = await lockFree(tx, place)
   await deleteMessage(tx, waiting.message.id)
   const stream = sessionStream(chat.session_id)
   emit(stream, { type: 'messages_deleted', chat_id: chat.id, message_ids: [waiting.message.id] })
   if (waiting.turn.status === 'queued') await endQueued(tx, emit, { chat, turnId: waiting.turn.id })
-  return { message_id: waiting.message.id, content: wordsOf(waiting.message) }
+  const attachments = waiting.message.parts.filter((part): part is AttachmentPart => part.type === 'image' || part.type === 'file')
+  return { message_id: waiting.message.id, content: wordsOf(waiting.message), attachments }
 }
 
 /** Locks the chat, then the turn of the message: the worker that takes the words locks the same turn. */

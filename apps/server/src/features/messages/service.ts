@@ -4,6 +4,7 @@ import { lockChat, readLimits, selectChat, selectSession } from '@boocode/db'
 import type { Emit, LockedChat, Sql } from '@boocode/db'
 import { chooseModel } from '../../http/model-choice.ts'
 import { found } from '../../http/params.ts'
+import { assertSees, attach, selectFree } from './attached.ts'
 import { insertSteer, insertUserMessage } from './queries.ts'
 import { lockSteerable } from './steering.ts'
 
@@ -12,6 +13,7 @@ const maxNameLength = 60
 export interface NewUserMessage {
   chatId: string
   content: string
+  attachment_ids?: string[] | undefined
   model?: string | undefined
   mode?: Mode | undefined
   effort?: Effort | null | undefined
@@ -30,7 +32,7 @@ export interface PostedMessage {
  * While a turn of the chat is open the message waits as `queued`; with `steer` it waits for the next
  * step of that turn and gets none of its own. Model, mode and effort of a turn that runs stay as they are.
  *
- * @throws AppError `not_found`, or `unprocessable` for an unknown model.
+ * @throws AppError `not_found`, or `unprocessable` for an unknown model, one that sees no images, or what cannot be attached.
  */
 export async function postMessage(tx: Sql, emit: Emit, given: NewUserMessage): Promise<PostedMessage> {
   const [locked, limits] = await Promise.all([lockChat(tx, given.chatId), readLimits(tx)])
@@ -38,18 +40,21 @@ export async function postMessage(tx: Sql, emit: Emit, given: NewUserMessage): P
   const model =
     given.model === undefined ? chat.model : await chooseModel(tx, { projectId: chat.project_id, asked: given.model, fallback: chat.model })
   const content = cleanText(given.content)
-  const name = chat.named ? null : nameFrom(content)
+  const attached = await selectFree(tx, given.attachment_ids ?? [])
+  const name = chat.named ? null : nameFrom(content.trim() === '' ? (attached[0]?.name ?? '') : content)
   const running = given.when === 'steer' ? await lockSteerable(tx, chat.id) : undefined
   const posted =
     running === undefined
       ? await insertUserMessage(tx, { chat, content, model, mode: given.mode ?? chat.mode, effort: given.effort === undefined ? chat.effort : given.effort, name, limits })
       : { turn: running, message: await insertSteer(tx, { chat, turnId: running.id, content, name }) }
-  emitMessage(emit, { message: posted.message, content, sessionId: chat.session_id })
+  const message = await attach(tx, posted.message, attached)
+  if (attached.some(({ type }) => type === 'image')) await assertSees(tx, { hostId: chat.host_id, model: posted.turn.model })
+  emitMessage(emit, { message, content, sessionId: chat.session_id })
   const stream = sessionStream(chat.session_id)
   // A running turn is told by its worker, who knows what it is doing.
   if (running === undefined) emit(stream, { type: 'turn_updated', chat_id: chat.id, turn: posted.turn, current_tool: null })
   await emitPlace(tx, emit, chat)
-  return { ...posted, hostId: chat.host_id }
+  return { ...posted, message, hostId: chat.host_id }
 }
 
 /** What the message changed of its session and chat. */
@@ -69,6 +74,9 @@ export function emitMessage(emit: Emit, said: { message: Message; content: strin
   const ids = { chat_id: message.chat_id, message_id: message.id }
   emit(stream, { type: 'message_started', ...ids, turn_id: message.turn_id, role: 'user', kind: 'message', model: null, agent: null })
   emit(stream, { type: 'channel_delta', ...ids, channel: 'text', content })
+  for (const part of message.parts) {
+    if (part.type === 'image' || part.type === 'file') emit(stream, { type: 'channel_delta', ...ids, channel: 'attachment', attachment: part })
+  }
   if (message.finished_at === null) emit(stream, { type: 'channel_delta', ...ids, channel: 'status', status: 'queued' })
   else emit(stream, { type: 'message_complete', ...ids, status: 'complete', finished_at: message.finished_at })
 }

@@ -43,7 +43,8 @@ export async function returnQueued(tx: Sql, chatId: string): Promise<{ turns: Tu
     where chat_id = ${chatId} and status = 'queued' returning id`
   const ids = cancelled.map((row) => row.id)
   const returned = await tx<ReturnedMessage>`
-    select m.id as message_id, p.content ->> 'text' as content
+    select m.id as message_id, p.content ->> 'text' as content,
+      coalesce((select json_agg(a.content order by a.idx) from message_parts a where a.message_id = m.id and a.type in ('image', 'file')), '[]') as attachments
     from messages m join message_parts p on p.message_id = m.id and p.idx = 0
     where m.turn_id = any(${ids}::uuid[]) order by m.position`
   await tx`delete from messages where turn_id = any(${ids}::uuid[])`

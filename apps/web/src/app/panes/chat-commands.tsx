@@ -9,7 +9,7 @@ import { stopChat } from '../../features/chat/api/stop-chat.ts'
 import { updateChat } from '../../features/chat/api/update-chat.ts'
 import type { ChatPatch } from '../../features/chat/api/update-chat.ts'
 import type { ChatCommand } from '../../features/chat/store/chat-commands.ts'
-import { returnToDraft } from '../../features/chat/store/drafts.ts'
+import { returnMessages } from '../../features/chat/store/drafts.ts'
 import { compactChat } from '../../features/compaction/api/compact-chat.ts'
 import { modelsQuery } from '../../features/models/api/list-models.ts'
 import { efforts, modes } from '../../features/models/components/pickers.tsx'
@@ -55,7 +55,7 @@ export function useChatCommands(sessionId: string, chatId: string): { commands: 
           else complain('The efforts are default, off, low, high and max.')
         },
       },
-      { name: 'stop', description: 'Stop the running turn', run: () => tell(stopChat(chatId).then((texts) => returnToDraft(chatId, texts))) },
+      { name: 'stop', description: 'Stop the running turn', run: () => tell(stopChat(chatId).then((returned) => returnMessages(chatId, returned))) },
       {
         name: 'rewind',
         description: 'Go back to before the last message',

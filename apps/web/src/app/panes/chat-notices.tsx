@@ -1,8 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useNavigate } from 'react-router'
+import { toast } from 'sonner'
 import { useStore } from 'zustand'
 import { ChangeBar } from '../../features/changes/components/change-bar.tsx'
+import { Button } from '../../components/button.tsx'
+import { NoticeBar } from '../../components/notice-bar.tsx'
+import { updateChat } from '../../features/chat/api/update-chat.ts'
+import { readyParts, uploadsOf } from '../../features/chat/store/uploads.ts'
+import { messageOf } from '../../lib/api/request.ts'
 import { ContextWarning } from '../../features/compaction/components/context-warning.tsx'
 import { modelsQuery } from '../../features/models/api/list-models.ts'
 import { OfflineNotice } from '../../features/models/components/offline-notice.tsx'
@@ -14,8 +20,9 @@ import { useBudgets } from '../use-budgets.ts'
 import { usePlace } from '../use-place.ts'
 import { LazyCompactDialog } from './chat-controls.tsx'
 import type { ChatControlsProps } from './chat-controls.tsx'
+import { lazyPart } from '../../components/lazy-part.tsx'
 
-const ProposedSummary = lazy(async () => ({ default: (await import('../../features/compaction/components/proposed-summary.tsx')).ProposedSummary }))
+const ProposedSummary = lazyPart(async () => (await import('../../features/compaction/components/proposed-summary.tsx')).ProposedSummary)
 
 /** What matters to every message of a chat, above its composer. */
 export function ChatNotices(props: ChatControlsProps) {
@@ -25,8 +32,29 @@ export function ChatNotices(props: ChatControlsProps) {
       <PendingChanges {...props} />
       <ContextNotice {...props} />
       <Budget {...props} />
+      <UnseenImages {...props} />
       <OfflineModel {...props} />
     </>
+  )
+}
+
+/** Said before sending: the server would refuse it. */
+function UnseenImages({ sessionId, chatId }: ChatControlsProps) {
+  const { store } = useLiveHub().session(sessionId)
+  const modelId = useStore(store, (state) => state.chats.find((chat) => chat.id === chatId)?.model)
+  const hasImages = useStore(uploadsOf(chatId), (uploads) => readyParts(uploads).some(({ type }) => type === 'image'))
+  const { data: models } = useQuery({ ...modelsQuery, enabled: hasImages })
+  const model = models?.find(({ id }) => id === modelId)
+  if (!hasImages || model === undefined || model.sees_images) return null
+  const seeing = models?.find((other) => other.sees_images)
+  return (
+    <NoticeBar
+      label="Images"
+      tone="needs_you"
+      actions={seeing !== undefined && <Button onClick={() => void updateChat(chatId, { model: seeing.id }).catch((error: unknown) => toast.error(messageOf(error)))}>Use {seeing.id}</Button>}
+    >
+      {model.id} cannot see images. {seeing === undefined ? 'Remove them, or add a model that does under Settings.' : 'Remove them, or use one that does.'}
+    </NoticeBar>
   )
 }
 
@@ -56,9 +84,7 @@ function Summary({ sessionId, chatId }: ChatControlsProps) {
   const hasSummary = useStore(store, (state) => [...state.turns.values()].some((turn) => turn.chat_id === chatId && turn.kind === 'compact' && turn.status === 'completed'))
   if (!hasSummary) return null
   return (
-    <Suspense fallback={null}>
-      <ProposedSummary chatId={chatId} revision={revision} />
-    </Suspense>
+    <ProposedSummary chatId={chatId} revision={revision} />
   )
 }
 

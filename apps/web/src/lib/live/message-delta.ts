@@ -1,4 +1,4 @@
-import type { Message, MessagePart, SessionFrame } from '@boocode/contracts'
+import type { AttachmentPart, Message, MessagePart, SessionFrame } from '@boocode/contracts'
 
 type Delta = Extract<SessionFrame, { type: 'channel_delta' }>
 
@@ -12,6 +12,8 @@ export function appendDelta(message: Message, delta: Delta): Message {
       return { ...message, parts: putCall(message.parts, delta.tool_call) }
     case 'tool_result':
       return { ...message, parts: putResult(message.parts, delta) }
+    case 'attachment':
+      return { ...message, parts: putAttachment(message.parts, delta.attachment) }
     case 'status':
       return { ...message, status: delta.status, ...(delta.usage === undefined ? {} : { usage: delta.usage }) }
     case 'error':
@@ -37,6 +39,10 @@ function putResult(parts: readonly MessagePart[], result: Extract<Delta, { chann
   const told = { tool_call_id, output, is_error, truncated, latency_ms }
   const part: MessagePart = { type: 'tool_result', ...told, ...(ending !== undefined && { ending }) }
   return putPart(parts, part, (other) => other.type === 'tool_result' && other.tool_call_id === tool_call_id)
+}
+
+function putAttachment(parts: readonly MessagePart[], part: AttachmentPart): MessagePart[] {
+  return putPart(parts, part, (other) => (other.type === 'image' || other.type === 'file') && other.attachment_id === part.attachment_id)
 }
 
 function putPart(

@@ -91,6 +91,7 @@ function onMessageComplete(state: SessionState, frame: FrameOf<'message_complete
     status: frame.status,
     finished_at: frame.finished_at,
     ...(frame.usage === undefined ? {} : { usage: frame.usage }),
+    ...(frame.thought_ms === undefined ? {} : { thought_ms: frame.thought_ms }),
   }))
 }
 

@@ -8,7 +8,7 @@ export type When = 'queue' | 'steer'
 /** Sends or queues a message. The same key never sends twice. */
 export async function sendMessage(
   chatId: string,
-  body: { content: string; when: When },
+  body: { content: string; when: When; attachment_ids: readonly string[] },
   idempotencyKey: string,
 ): Promise<{ message: Message; turn: Turn }> {
   const options = { method: 'POST' as const, body, idempotencyKey }

@@ -6,6 +6,7 @@ import { markRead } from '../api/mark-read.ts'
 import type { ChatCommand } from '../store/chat-commands.ts'
 import { createRequestPlaces } from '../store/request-places.ts'
 import { createReveals } from '../store/reveals.ts'
+import { attachFiles } from '../store/uploads.ts'
 import { Announcer } from './announcer.tsx'
 import { ChatContext } from './chat-context.ts'
 import type { ChatScope, ChatSlots } from './chat-context.ts'
@@ -14,6 +15,7 @@ import { FindBar } from './find-bar.tsx'
 import { PinList } from './pin-list.tsx'
 import { Queue } from './queue.tsx'
 import { Transcript } from './transcript.tsx'
+import { useFileDrop } from './use-file-drop.ts'
 import { WaitingBar } from './waiting-bar.tsx'
 
 export interface ChatPaneProps {
@@ -40,9 +42,11 @@ export function ChatPane({ live, chatId, isVisible, isFront, slots, controls, co
   const reveals = useMemo(() => createReveals(), [])
   const scope = useMemo<ChatScope>(() => ({ chatId, isFront, store, slots, places, reveals }), [chatId, isFront, store, slots, places, reveals])
   useReadMark(live, chatId, isVisible)
+  const drop = useFileDrop((files) => attachFiles(chatId, files))
   return (
     <ChatContext value={scope}>
-      <div className="flex h-full min-h-0 flex-col bg-canvas">
+      <div className="relative flex h-full min-h-0 flex-col bg-canvas" {...drop.handlers}>
+        {drop.isOver && <p className="pointer-events-none absolute inset-2 z-20 flex items-center justify-center rounded-lg border-2 border-dashed border-accent bg-canvas/85 font-medium">Drop to attach</p>}
         {isVisible && header}
         {isVisible && <FindBar isFront={isFront} />}
         {isVisible && <PinList />}

@@ -15,6 +15,7 @@ export interface ComposerFieldProps {
   onText: (text: string) => void
   /** A text that is too long to be read where it was pasted. */
   onPaste: (text: string) => void
+  onFiles: (files: readonly File[]) => void
   /** `text` where it is another than the one shown: a command that was chosen whole. */
   onSubmit: (when: When, text?: string) => void
   onStop: () => void
@@ -22,7 +23,7 @@ export interface ComposerFieldProps {
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
-export function ComposerField({ ref, text, isWorking, commands, onText, onPaste, onSubmit, onStop }: ComposerFieldProps) {
+export function ComposerField({ ref, text, isWorking, commands, onText, onPaste, onFiles, onSubmit, onStop }: ComposerFieldProps) {
   useGrowth(ref, text)
   const listId = useId()
   const [caret, setCaret] = useState<number | null>(null)
@@ -45,6 +46,12 @@ export function ComposerField({ ref, text, isWorking, commands, onText, onPaste,
     onSubmit(isWorking && (event.ctrlKey || event.metaKey) ? 'steer' : 'queue')
   }
   const onPasteEvent = (event: ClipboardEvent) => {
+    const { files } = event.clipboardData
+    if (files.length > 0) {
+      event.preventDefault()
+      onFiles([...files])
+      return
+    }
     const pasted = event.clipboardData.getData('text/plain').replaceAll('\r\n', '\n')
     if (!isLongPaste(pasted)) return
     event.preventDefault()

@@ -52,7 +52,7 @@ function Failure({ turn }: { turn: Turn }) {
       </div>
     )
   }
-  const goOn = () => void send(chatId, { content: 'continue', when: 'queue', after: store.getState().transcripts.get(chatId)?.ids.at(-1) ?? '' })
+  const goOn = () => void send(chatId, { content: 'continue', attachments: [], when: 'queue', after: store.getState().transcripts.get(chatId)?.ids.at(-1) ?? '' })
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border border-needs-you/50 bg-needs-you-wash px-3 py-2">
       <CirclePause size={15} aria-hidden className="shrink-0 text-needs-you" />

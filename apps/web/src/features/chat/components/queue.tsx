@@ -12,8 +12,10 @@ import { messageOf } from '../../../lib/api/request.ts'
 import { showHidden } from '../../../lib/show-hidden.ts'
 import { useFocus } from '../../../lib/use-focus.ts'
 import { changeQueued, removeQueued } from '../api/change-queued.ts'
-import { returnToDraft } from '../store/drafts.ts'
-import { isSteering, queuedMessages, wordsOf } from '../store/queue.ts'
+import { returnMessages } from '../store/drafts.ts'
+import { isUnsent } from '../store/outbox.ts'
+import { attachedTo, isSteering, queuedMessages, wordsOf } from '../store/queue.ts'
+import { Attached } from './attached.tsx'
 import { useChat, useChatState } from './chat-context.ts'
 import { useIsWorking } from './use-is-working.ts'
 import { useUnseenEntries } from './use-unseen-entries.ts'
@@ -23,7 +25,7 @@ export function Queue() {
   const { chatId } = useChat()
   const queued = useChatState(useShallow((state) => queuedMessages(state, chatId)))
   const isWorking = useIsWorking()
-  const sending = useUnseenEntries().filter((entry) => isWorking && entry.state !== 'failed')
+  const sending = useUnseenEntries().filter((entry) => isWorking && !isUnsent(entry))
   if (queued.length === 0 && sending.length === 0) return null
   return (
     <ul aria-label="Queued messages" className="mx-auto flex max-h-[30vh] w-full max-w-[792px] shrink-0 flex-col gap-1 overflow-auto px-4 pb-2">
@@ -48,7 +50,7 @@ function QueuedMessage({ message }: { message: Message }) {
   const steer = useMutation({ mutationFn: () => changeQueued(place, { when: 'steer' }), onError })
   const remove = useMutation({
     mutationFn: () => removeQueued(place),
-    onSuccess: () => returnToDraft(chatId, [wordsOf(message)]),
+    onSuccess: () => returnMessages(chatId, [{ content: wordsOf(message), attachments: [...attachedTo(message)] }]),
     onError,
   })
   if (isEditing) return <QueuedEditor message={message} onClose={() => setEditing(false)} />
@@ -56,6 +58,7 @@ function QueuedMessage({ message }: { message: Message }) {
     <li className="flex items-start gap-1 rounded-lg bg-raised py-1 pr-1 pl-3">
       <div className="min-w-0 flex-1 py-1">
         <p className="line-clamp-3 whitespace-pre-wrap wrap-anywhere">{showHidden(wordsOf(message))}</p>
+        <Attached parts={attachedTo(message)} />
         <p className="text-small text-muted">{steers ? 'Goes before the next step' : 'Queued'}</p>
       </div>
       <IconButton label="Edit" icon={Pencil} size={13} onClick={() => setEditing(true)} />

@@ -1,7 +1,9 @@
+import type { Message } from '@boocode/contracts'
 import { Brain } from 'lucide-react'
 import { useMemo, useSyncExternalStore } from 'react'
 import { Elapsed } from '../../../components/elapsed.tsx'
 import { tailParseEveryMs } from '../../../config/timing.ts'
+import { formatElapsed } from '../../../lib/format.ts'
 import { createThrottledSource } from '../../../lib/live/throttled-source.ts'
 import type { PartRef } from '../store/rows.ts'
 import { textOfPart } from '../store/text-source.ts'
@@ -25,7 +27,7 @@ export function ReasoningRow({ messageId, part }: PartRef) {
               Thinking · <Elapsed since={Date.parse(message.created_at)} />
             </span>
           ) : (
-            <span>Thought</span>
+            <span className="tabular">{thoughtWords(message)}</span>
           )}
         </>
       }
@@ -33,6 +35,12 @@ export function ReasoningRow({ messageId, part }: PartRef) {
       {() => <ReasoningText messageId={messageId} part={part} />}
     </Fold>
   )
+}
+
+/** Of several thoughts in a message only the sum is known: it is told where there is one. */
+function thoughtWords({ parts, thought_ms: thoughtMs }: Message): string {
+  const isOnly = parts.filter(({ type }) => type === 'reasoning').length === 1
+  return isOnly && thoughtMs !== undefined && thoughtMs >= 1_000 ? `Thought for ${formatElapsed(thoughtMs)}` : 'Thought'
 }
 
 function ReasoningText({ messageId, part }: PartRef) {

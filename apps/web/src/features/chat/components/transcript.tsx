@@ -11,6 +11,7 @@ import { createStickToEnd } from '../../../lib/stick-to-end.ts'
 import type { SessionState, Transcript as TranscriptState } from '../../../lib/live/session-state.ts'
 import { createHistory } from '../store/history.ts'
 import type { History } from '../store/history.ts'
+import { isUnsent } from '../store/outbox.ts'
 import type { OutboxEntry } from '../store/outbox.ts'
 import { pendingRequests, rowKeyOf } from '../store/requests-of.ts'
 import type { Row } from '../store/rows.ts'
@@ -141,7 +142,7 @@ function strayRequests(state: SessionState, chatId: string): readonly string[] {
 
 /** What is sent while a turn runs goes to the queue; what could not be sent is told here. */
 function shownUnseen(entries: readonly OutboxEntry[], isWorking: boolean): readonly string[] {
-  return entries.filter((entry) => !isWorking || entry.state === 'failed').map((entry) => entry.id)
+  return entries.filter((entry) => !isWorking || isUnsent(entry)).map((entry) => entry.id)
 }
 
 function Frame({ children, ref }: { children: ReactNode; ref?: Ref<HTMLDivElement> }) {

@@ -6,6 +6,7 @@ import type { ChatCommand } from '../store/chat-commands.ts'
 import { expandPrompt, readCommand } from '../store/completion.ts'
 import { draftOf } from '../store/drafts.ts'
 import { send } from '../store/outbox.ts'
+import { readyParts, takeReady, uploadsOf } from '../store/uploads.ts'
 import { useChat, useChatState } from './chat-context.ts'
 import { projectCommandsQuery } from './use-completion.ts'
 
@@ -20,7 +21,7 @@ export function useSay(commands: readonly ChatCommand[]): (content: string, when
 
   const sendIt = (content: string, when: When) => {
     draftOf(chatId).setState({ text: '' })
-    void send(chatId, { content, when, after: store.getState().transcripts.get(chatId)?.ids.at(-1) ?? '' })
+    void send(chatId, { content, attachments: [...takeReady(chatId)], when, after: store.getState().transcripts.get(chatId)?.ids.at(-1) ?? '' })
   }
 
   const sayPrompt = async ({ name, argument }: { name: string; argument: string }, content: string, when: When) => {
@@ -33,7 +34,7 @@ export function useSay(commands: readonly ChatCommand[]): (content: string, when
   }
 
   return (content, when) => {
-    if (content.trim() === '') return
+    if (content.trim() === '' && readyParts(uploadsOf(chatId).getState()).length === 0) return
     const said = readCommand(content)
     const command = commands.find(({ name }) => name === said?.name)
     if (said !== null && command !== undefined) {

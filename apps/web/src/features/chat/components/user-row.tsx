@@ -1,10 +1,12 @@
+import type { AttachmentPart } from '@boocode/contracts'
 import { ClipboardList } from 'lucide-react'
 import { useMemo } from 'react'
 import type { ReactNode } from 'react'
 import { cx } from '../../../components/class-names.ts'
 import { showHidden } from '../../../lib/show-hidden.ts'
 import { splitPastes } from '../store/pastes.ts'
-import { wordsOf } from '../store/queue.ts'
+import { attachedTo, wordsOf } from '../store/queue.ts'
+import { Attached } from './attached.tsx'
 import { useChat, useMessage, useTurn } from './chat-context.ts'
 import { Fold } from './fold.tsx'
 import { Output } from './output.tsx'
@@ -22,13 +24,21 @@ export function UserRow({ messageId }: { messageId: string }) {
   return (
     <UserBubble
       text={wordsOf(message)}
+      attached={attachedTo(message)}
       mark={turn?.status === 'queued' ? 'Queued' : null}
       actions={<slots.MessageActions message={message} />}
     />
   )
 }
 
-export function UserBubble({ text, mark, actions = null }: { text: string; mark: string | null; actions?: ReactNode }) {
+export interface UserBubbleProps {
+  text: string
+  attached: readonly AttachmentPart[]
+  mark: string | null
+  actions?: ReactNode
+}
+
+export function UserBubble({ text, attached, mark, actions = null }: UserBubbleProps) {
   const said = useMemo(() => splitPastes(text), [text])
   return (
     <div className={cx('group/words relative rounded-lg bg-raised px-3 py-2', actions !== null && 'pointer-coarse:flex pointer-coarse:min-h-11 pointer-coarse:flex-col pointer-coarse:justify-center pointer-coarse:pr-12')}>
@@ -52,6 +62,7 @@ export function UserBubble({ text, mark, actions = null }: { text: string; mark:
           {() => <Output label="Pasted text" text={paste} />}
         </Fold>
       ))}
+      <Attached parts={attached} />
       {mark !== null && <p className="pt-0.5 text-small text-muted">{mark}</p>}
     </div>
   )

@@ -18,8 +18,8 @@ const said = (id: string, text: string): Message => ({
   created_at: instant(0),
   finished_at: instant(0),
 })
-const sending = (content: string): OutboxEntry => ({ id: `key-${content}`, content, after: older, when: 'queue', state: 'sending' })
-const accepted = (messageId: string): OutboxEntry => ({ id: `key-${messageId}`, content: 'x', after: older, when: 'queue', state: 'accepted', messageId })
+const sending = (content: string): OutboxEntry => ({ id: `key-${content}`, content, attachments: [], after: older, when: 'queue', at: 0, state: 'sending' })
+const accepted = (messageId: string): OutboxEntry => ({ id: `key-${messageId}`, content: 'x', attachments: [], after: older, when: 'queue', at: 0, state: 'accepted', messageId })
 
 describe('a message on its way', () => {
   it('is shown until the stream shows it', () => {

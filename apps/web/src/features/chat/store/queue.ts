@@ -1,4 +1,4 @@
-import type { Message } from '@boocode/contracts'
+import type { AttachmentPart, Message } from '@boocode/contracts'
 import type { SessionState } from '../../../lib/live/session-state.ts'
 
 /** The messages of a person that wait, in the order in which they go. */
@@ -11,6 +11,10 @@ export function queuedMessages(state: SessionState, chatId: string): readonly Me
 export function isSteering(state: SessionState, message: Message): boolean {
   const turn = state.turns.get(message.turn_id ?? '')
   return turn !== undefined && turn.status !== 'queued' && turn.finished_at === null
+}
+
+export function attachedTo(message: Message): readonly AttachmentPart[] {
+  return message.parts.filter((part): part is AttachmentPart => part.type === 'image' || part.type === 'file')
 }
 
 export function wordsOf(message: Message): string {

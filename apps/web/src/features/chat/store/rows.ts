@@ -154,7 +154,7 @@ function messageRows(message: Message): Row[] {
   return message.parts.flatMap((part, index): Row[] => {
     const row = { key: `${id}:${index}`, messageId: id, part: index }
     if (part.type === 'tool_call') return [{ kind: 'call', ...row }]
-    if (part.type === 'tool_result' || !/\S/.test(part.text)) return []
+    if ((part.type !== 'text' && part.type !== 'reasoning') || !/\S/.test(part.text)) return []
     return [{ kind: part.type, ...row }]
   })
 }
