@@ -2,17 +2,20 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { messageBox } from './support/locators.ts'
 import { eventually, usePage } from './support/page-test.ts'
+import type { WindowOptions } from './support/window.ts'
 
 const test = usePage()
 
-async function openChats(count: number): Promise<{ page: Page; sessionId: string }> {
-  const { session } = await test.stack.newSession()
+async function openChats(count: number, options: WindowOptions = {}): Promise<{ page: Page; sessionId: string; chatIds: string[] }> {
+  const { session, chat } = await test.stack.newSession()
+  const chatIds = [chat.id]
   for (let n = 1; n < count; n += 1) {
-    await test.stack.api('POST', `/api/sessions/${session.id}/chats`, {})
+    const added = await test.stack.api('POST', `/api/sessions/${session.id}/chats`, {})
+    chatIds.push((added.body as { chat: { id: string } }).chat.id)
   }
-  const page = await test.open({ path: `/s/${session.id}/c/1` })
+  const page = await test.open({ ...options, path: `/s/${session.id}/c/1` })
   await messageBox(page).waitFor()
-  return { page, sessionId: session.id }
+  return { page, sessionId: session.id, chatIds }
 }
 
 async function act(page: Page, action: string): Promise<void> {
@@ -23,10 +26,12 @@ async function act(page: Page, action: string): Promise<void> {
 }
 const tabs = (page: Page) => page.getByRole('tab')
 const boxes = (page: Page) => page.getByRole('textbox', { name: 'Message' })
+/** Of the pane that is worked in. */
+const width = async (page: Page) => await page.evaluate(() => document.querySelector('.dv-active-group')?.getBoundingClientRect().width ?? 0)
 const seen = async (page: Page) => await boxes(page).filter({ visible: true }).count()
 
 describe('panes', () => {
-  it('are split by an action and restored after a reload', async () => {
+  it('are split, maximised by Shift+Esc and restored after a reload', async () => {
     const { page, sessionId } = await openChats(2)
     await page.goto(`${test.stack.url}/s/${sessionId}/c/2`)
     await eventually(async () => await tabs(page).count()).toBe(2)
@@ -34,6 +39,12 @@ describe('panes', () => {
     await eventually(async () => await seen(page)).toBe(2)
     await page.reload()
     await eventually(async () => await seen(page)).toBe(2)
+    await boxes(page).last().focus()
+    const half = await width(page)
+    await page.keyboard.press('Shift+Escape')
+    await eventually(async () => await width(page)).toBeGreaterThan(half * 1.5)
+    await page.keyboard.press('Shift+Escape')
+    await eventually(async () => await width(page)).toBe(half)
   })
 
   it('are dragged by their tabs to where they shall be', async () => {
@@ -57,6 +68,18 @@ describe('panes', () => {
     await page.getByRole('table', { name: 'Services' }).waitFor()
   })
 
+  it('of a chat that is deleted elsewhere close and say so', async () => {
+    const { page, sessionId, chatIds } = await openChats(2)
+    await page.goto(`${test.stack.url}/s/${sessionId}/c/2`)
+    await eventually(async () => await tabs(page).count()).toBe(2)
+    await page.goto(`${test.stack.url}/s/${sessionId}/c/1`)
+    await eventually(async () => await tabs(page).count()).toBe(2)
+    await test.stack.api('DELETE', `/api/chats/${chatIds[1] ?? ''}`)
+    await page.getByText('A chat of this session was deleted elsewhere.').waitFor()
+    await eventually(async () => await tabs(page).count()).toBe(1)
+    await messageBox(page).waitFor()
+  })
+
   it('of a session that is deleted elsewhere say so and lead on', async () => {
     const { page, sessionId } = await openChats(1)
     const { session: other } = await test.stack.newSession()
@@ -64,6 +87,19 @@ describe('panes', () => {
     await page.getByText('This session was deleted.').waitFor()
     await page.getByRole('button', { name: 'Open the latest session' }).click()
     await page.waitForURL(new RegExp(other.id))
+  })
+
+  it('whose code cannot be fetched say so in their place, and come when asked again', async () => {
+    const { page } = await openChats(1, { mayComplain: /Failed to fetch dynamically imported module/ })
+    await page.route(/timeline-pane.*\.js/, async (route) => await route.abort())
+    await page.goto(`${page.url()}?pane=timeline`)
+    const failed = page.getByRole('alert').filter({ hasText: 'This part could not be fetched.' })
+    await failed.waitFor()
+    await page.getByRole('navigation', { name: 'Sessions' }).waitFor()
+    await page.unroute(/timeline-pane.*\.js/)
+    await failed.getByRole('button', { name: 'Try again' }).click()
+    await failed.waitFor({ state: 'detached' })
+    await page.getByRole('region', { name: 'Timeline' }).or(page.getByText('Nothing has happened')).first().waitFor()
   })
 
   it('of a layout that cannot be read begin anew', async () => {

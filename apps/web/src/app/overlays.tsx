@@ -1,13 +1,14 @@
 import type { Project } from '@boocode/contracts'
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { AddProjectDialog } from '../features/projects/components/add-project-dialog.tsx'
 import { overlay, showOverlay } from './overlay.ts'
 import { useNewSession } from './use-new-session.ts'
+import { lazyPart } from '../components/lazy-part.tsx'
 
 const loadPalette = () => import('./palette/palette.tsx')
-const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
-const ShortcutsDialog = lazy(async () => ({ default: (await import('./commands/shortcuts-dialog.tsx')).ShortcutsDialog }))
+const Palette = lazyPart(async () => (await loadPalette()).Palette)
+const ShortcutsDialog = lazyPart(async () => (await import('./commands/shortcuts-dialog.tsx')).ShortcutsDialog)
 
 /** What lies over everything. The palette is fetched once the page has nothing else to do, so that it opens at once. */
 export function Overlays() {
@@ -19,11 +20,11 @@ export function Overlays() {
   }, [])
   const close = () => showOverlay(null)
   return (
-    <Suspense fallback={null}>
+    <>
       {(open === 'palette' || open === 'actions') && <Palette begin={open === 'actions' ? '>' : ''} onClose={close} />}
       {open === 'add_project' && <AddProject onClose={close} />}
       {open === 'shortcuts' && <ShortcutsDialog onClose={close} />}
-    </Suspense>
+    </>
   )
 }
 

@@ -55,7 +55,7 @@ function ShortcutRow({ command, all, isChanging, onChange }: ShortcutRowProps) {
           {command.isFixed === true ? (
             <kbd className="px-2.5 font-mono text-small">{key}</kbd>
           ) : (
-            <Button look={key === null ? 'quiet' : 'plain'} aria-label={`Change key of ${command.title}${key === null ? '' : `: ${showChord(key, isMac)}`}`} onClick={() => onChange(true)}>
+            <Button look={key === null ? 'quiet' : 'plain'} aria-label={key === null ? `Set key of ${command.title}` : `${showChord(key, isMac)}: change key of ${command.title}`} onClick={() => onChange(true)}>
               <kbd className="font-mono text-small">{key === null ? 'Set' : showChord(key, isMac)}</kbd>
             </Button>
           )}

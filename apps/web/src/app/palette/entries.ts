@@ -1,6 +1,7 @@
-import type { Chat, Mode, Model, Project, Session } from '@boocode/contracts'
-import { Bot, Command as CommandIcon, Folder, MessageSquare, MessagesSquare, SlidersHorizontal } from 'lucide-react'
+import type { Chat, Mode, Model, Project, ProjectCommand, Session } from '@boocode/contracts'
+import { Bot, Command as CommandIcon, FileText, Folder, MessageSquare, MessagesSquare, SlidersHorizontal, SquareSlash } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
+import { mentionOf } from '../../features/chat/store/completion.ts'
 import { keyOf } from '../../lib/commands/bindings.ts'
 import type { Choices } from '../../lib/commands/bindings.ts'
 import type { Command } from '../../lib/commands/commands.ts'
@@ -32,6 +33,8 @@ export interface Surroundings {
   /** Changes what the next message of the chat in front is answered with; null where no chat is. */
   readonly changeChat: ((patch: { model: string } | { mode: Mode }) => void) | null
   readonly newSession: (projectId: string) => void
+  /** Puts words into the message that is being written; null where no chat is. */
+  readonly write: ((words: string) => void) | null
   readonly commands: ReadonlyMap<string, Command>
   readonly choices: Choices
 }
@@ -114,6 +117,36 @@ function projectEntries({ projects, newSession }: Surroundings): Entry[] {
     icon: Folder,
     key: null,
     run: () => newSession(project.id),
+  }))
+}
+
+/** Files of the project that the server found for the query, to be named in the message. */
+export function fileEntries(paths: readonly string[], { write }: Surroundings): readonly Entry[] {
+  if (write === null) return []
+  return paths.map((path) => ({
+    id: `file:${path}`,
+    title: path,
+    words: '',
+    kind: 'File',
+    note: 'Name it in the message',
+    icon: FileText,
+    key: null,
+    run: () => write(mentionOf(path)),
+  }))
+}
+
+/** The project's own commands of the composer. */
+export function promptEntries(prompts: readonly ProjectCommand[], { write }: Surroundings): readonly Entry[] {
+  if (write === null) return []
+  return prompts.map(({ name, description }) => ({
+    id: `prompt:${name}`,
+    title: `/${name}`,
+    words: description,
+    kind: 'Command',
+    note: description,
+    icon: SquareSlash,
+    key: null,
+    run: () => write(`/${name}`),
   }))
 }
 

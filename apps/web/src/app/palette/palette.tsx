@@ -9,6 +9,7 @@ import { listCommands, listEntries } from './entries.ts'
 import type { Entry } from './entries.ts'
 import { rank } from './rank.ts'
 import { readRecent, remember } from './recent.ts'
+import { useProjectEntries } from './use-project-entries.ts'
 import { useSurroundings } from './use-surroundings.ts'
 
 const shownEntries = 60
@@ -19,16 +20,19 @@ export interface PaletteProps {
   onClose: () => void
 }
 
-/** Opens everything by a few letters: sessions, chats, panes, projects, models, modes and actions. */
+/** Opens everything by a few letters: sessions, chats, panes, projects, files, models, modes and actions. */
 export function Palette({ begin, onClose }: PaletteProps) {
   const [query, setQuery] = useState(begin)
   const [index, setIndex] = useState(0)
   const around = useSurroundings()
   const [recent] = useState(readRecent)
+  const isActions = query.startsWith('>')
+  const { files, prompts } = useProjectEntries(isActions ? '' : query, around)
   const found = useMemo(() => {
-    const isActions = query.startsWith('>')
-    return rank(isActions ? listCommands(around) : listEntries(around), isActions ? query.slice(1) : query, recent, shownEntries)
-  }, [around, query, recent])
+    const entries = isActions ? listCommands(around) : [...listEntries(around), ...prompts]
+    // Files come in the order in which the server found them to fit, after what is here.
+    return [...rank(entries, isActions ? query.slice(1) : query, recent, shownEntries - files.length), ...files]
+  }, [around, query, recent, isActions, files, prompts])
   const selected = Math.min(index, Math.max(0, found.length - 1))
   const listId = useId()
   const list = useRef<HTMLDivElement>(null)

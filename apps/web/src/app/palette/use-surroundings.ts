@@ -5,6 +5,7 @@ import { toast } from 'sonner'
 import { useStore } from 'zustand'
 import { updateChat } from '../../features/chat/api/update-chat.ts'
 import type { ChatPatch } from '../../features/chat/api/update-chat.ts'
+import { draftOf } from '../../features/chat/store/drafts.ts'
 import { modelsQuery } from '../../features/models/api/list-models.ts'
 import { messageOf } from '../../lib/api/request.ts'
 import { choices, commands } from '../../lib/commands/commands.ts'
@@ -12,6 +13,14 @@ import { useLiveHub, useWorkspace } from '../../lib/live/use-live.ts'
 import { useNewSession } from '../use-new-session.ts'
 import { usePlace } from '../use-place.ts'
 import type { Surroundings } from './entries.ts'
+
+/** After what is typed already; a command goes before it, where it is one. */
+function writeInto(chatId: string, words: string): void {
+  const draft = draftOf(chatId)
+  const typed = draft.getState().text.trimEnd()
+  const text = words.startsWith('/') ? `${words} ${typed}` : `${typed === '' ? '' : `${typed} `}${words} `
+  draft.setState({ text })
+}
 
 /** What is around the palette while it is open. */
 export function useSurroundings(): Surroundings {
@@ -40,6 +49,7 @@ export function useSurroundings(): Surroundings {
       models: models ?? [],
       changeChat: chatId === undefined ? null : (patch: ChatPatch) => mutate({ id: chatId, patch }),
       newSession,
+      write: chatId === undefined ? null : (words: string) => writeInto(chatId, words),
       commands: all,
       choices: chosen,
     }),

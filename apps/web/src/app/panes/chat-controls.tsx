@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { ChartNoAxesGantt, Ellipsis, FileDiff, FoldVertical, ListTree, PanelTop } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { toast } from 'sonner'
 import { useStore } from 'zustand'
@@ -15,8 +15,9 @@ import { useLiveHub } from '../../lib/live/use-live.ts'
 import { pathOf } from '../paths.ts'
 import { usePlace } from '../use-place.ts'
 import { stripSetting, toggleStrip } from './strip-setting.ts'
+import { lazyPart } from '../../components/lazy-part.tsx'
 
-const CompactDialog = lazy(async () => ({ default: (await import('../../features/compaction/components/compact-dialog.tsx')).CompactDialog }))
+const CompactDialog = lazyPart(async () => (await import('../../features/compaction/components/compact-dialog.tsx')).CompactDialog)
 
 export interface ChatControlsProps {
   sessionId: string
@@ -73,8 +74,6 @@ function ChatMenu({ sessionId, chatId }: ChatControlsProps) {
 
 export function LazyCompactDialog(props: { chatId: string; onClose: () => void }) {
   return (
-    <Suspense fallback={null}>
-      <CompactDialog {...props} />
-    </Suspense>
+    <CompactDialog {...props} />
   )
 }

@@ -1,5 +1,5 @@
 import { MessageSquare } from 'lucide-react'
-import { lazy, Suspense, useCallback, useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
 import { useNavigate } from 'react-router'
 import { useStore } from 'zustand'
 import { StatusDot } from '../../components/status-dot.tsx'
@@ -17,8 +17,9 @@ import type { ChatControlsProps } from './chat-controls.tsx'
 import { ChatNotices } from './chat-notices.tsx'
 import { chatSlots } from './chat-slots.tsx'
 import { stripSetting } from './strip-setting.ts'
+import { lazyPart } from '../../components/lazy-part.tsx'
 
-const TimelineStrip = lazy(async () => ({ default: (await import('./timeline-strip.tsx')).TimelineStrip }))
+const TimelineStrip = lazyPart(async () => (await import('./timeline-strip.tsx')).TimelineStrip, { waiting: <div className="h-[56px] shrink-0 border-b border-line bg-panel" /> })
 
 function useChatOf({ sessionId, item }: PaneProps) {
   return useStore(useLiveHub().session(sessionId).store, (state) => state.chats.find((chat) => chat.id === item))
@@ -62,9 +63,7 @@ function ChatInPane({ sessionId, item, isVisible, isFront }: PaneProps) {
 function Strip(props: ChatControlsProps) {
   if (!useStore(stripSetting)) return null
   return (
-    <Suspense fallback={<div className="h-[56px] shrink-0 border-b border-line bg-panel" />}>
-      <TimelineStrip {...props} />
-    </Suspense>
+    <TimelineStrip {...props} />
   )
 }
 

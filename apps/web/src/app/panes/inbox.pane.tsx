@@ -1,11 +1,11 @@
 import { Inbox } from 'lucide-react'
-import { lazy } from 'react'
 import type { PaneDefinition } from '../../lib/pane.ts'
+import { lazyPart } from '../../components/lazy-part.tsx'
 
 export const pane: PaneDefinition = {
   id: 'inbox',
   title: 'Inbox',
   icon: Inbox,
   scope: 'workspace',
-  component: lazy(async () => ({ default: (await import('../inbox/inbox.tsx')).Inbox })),
+  component: lazyPart(async () => (await import('../inbox/inbox.tsx')).Inbox),
 }

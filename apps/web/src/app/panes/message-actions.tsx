@@ -1,6 +1,6 @@
 import type { Message } from '@boocode/contracts'
 import { Copy, Ellipsis, Undo2 } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { toast } from 'sonner'
 import { copyText } from '../../components/copy-button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
@@ -10,8 +10,9 @@ import { draftOf, returnToDraft } from '../../features/chat/store/drafts.ts'
 import { wordsOf } from '../../features/chat/store/queue.ts'
 import { redoRewind } from '../../features/rewind/api/rewind-chat.ts'
 import { messageOf } from '../../lib/api/request.ts'
+import { lazyPart } from '../../components/lazy-part.tsx'
 
-const RewindDialog = lazy(async () => ({ default: (await import('../../features/rewind/components/rewind-dialog.tsx')).RewindDialog }))
+const RewindDialog = lazyPart(async () => (await import('../../features/rewind/components/rewind-dialog.tsx')).RewindDialog)
 
 /** How long a rewind can be taken back by the note that tells of it. */
 const undoMs = 8_000
@@ -39,17 +40,15 @@ export function MessageActions({ message }: { message: Message }) {
 /** Asks, goes back, and can be undone for a while. */
 export function LazyRewindDialog({ chatId, messageId, onClose }: { chatId: string; messageId: string; onClose: () => void }) {
   return (
-    <Suspense fallback={null}>
-      <RewindDialog
-        chatId={chatId}
-        messageId={messageId}
-        onRewound={({ content }) => {
-          returnToDraft(chatId, [content])
-          toast('Went back', { duration: undoMs, action: { label: 'Undo', onClick: () => void redo(chatId, content) } })
-        }}
-        onClose={onClose}
-      />
-    </Suspense>
+    <RewindDialog
+      chatId={chatId}
+      messageId={messageId}
+      onRewound={({ content }) => {
+        returnToDraft(chatId, [content])
+        toast('Went back', { duration: undoMs, action: { label: 'Undo', onClick: () => void redo(chatId, content) } })
+      }}
+      onClose={onClose}
+    />
   )
 }
 

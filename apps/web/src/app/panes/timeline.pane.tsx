@@ -1,11 +1,11 @@
 import { ChartNoAxesGantt } from 'lucide-react'
-import { lazy } from 'react'
 import type { PaneDefinition } from '../../lib/pane.ts'
+import { lazyPart } from '../../components/lazy-part.tsx'
 
 export const pane: PaneDefinition = {
   id: 'timeline',
   title: 'Timeline',
   icon: ChartNoAxesGantt,
-  component: lazy(async () => ({ default: (await import('./timeline-pane.tsx')).TimelinePane })),
+  component: lazyPart(async () => (await import('./timeline-pane.tsx')).TimelinePane),
   opens: 'beside',
 }

@@ -1,5 +1,5 @@
 import { ChevronDown, ListTree } from 'lucide-react'
-import { lazy, Suspense, useCallback } from 'react'
+import { useCallback } from 'react'
 import { useNavigate } from 'react-router'
 import { useStore } from 'zustand'
 import { Button } from '../../components/button.tsx'
@@ -8,9 +8,10 @@ import type { PaneActionsProps, PaneDefinition, PaneProps } from '../../lib/pane
 import { useLiveHub, useLiveSession } from '../../lib/live/use-live.ts'
 import { pathOf } from '../paths.ts'
 import { usePlace } from '../use-place.ts'
+import { lazyPart } from '../../components/lazy-part.tsx'
 
-const TraceView = lazy(async () => ({ default: (await import('../../features/traces/components/trace-view.tsx')).TraceView }))
-const ExportMenu = lazy(async () => ({ default: (await import('../../features/traces/components/export-menu.tsx')).ExportMenu }))
+const TraceView = lazyPart(async () => (await import('../../features/traces/components/trace-view.tsx')).TraceView)
+const ExportMenu = lazyPart(async () => (await import('../../features/traces/components/export-menu.tsx')).ExportMenu)
 
 /** The calls of the chat that the address names: the one in front, or in front before. */
 function useShownChat(sessionId: string) {
@@ -33,9 +34,7 @@ function TraceInPane({ sessionId, isVisible }: PaneProps) {
   const onMessage = useCallback((messageId: string) => void navigate(pathOf({ ...place, pane: null, messageId })), [navigate, place])
   if (chat === undefined) return null
   return (
-    <Suspense fallback={null}>
-      <TraceView key={chat.id} live={live} chatId={chat.id} isVisible={isVisible} span={place.pane === 'trace' ? (place.span ?? null) : null} onSpan={onSpan} onMessage={onMessage} />
-    </Suspense>
+    <TraceView key={chat.id} live={live} chatId={chat.id} isVisible={isVisible} span={place.pane === 'trace' ? (place.span ?? null) : null} onSpan={onSpan} onMessage={onMessage} />
   )
 }
 
@@ -66,9 +65,9 @@ function TraceActions({ sessionId }: PaneActionsProps) {
           <MenuChoice label="Chat" value={chat.id} options={options} onChange={choose} />
         </Menu>
       )}
-      <Suspense fallback={null}>
+      <>
         <ExportMenu chatId={chat.id} />
-      </Suspense>
+      </>
     </>
   )
 }

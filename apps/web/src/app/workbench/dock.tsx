@@ -175,14 +175,16 @@ function DockTab({ api, containerApi }: IDockviewPanelHeaderProps) {
     <div className="group flex h-full max-w-56 min-w-0 items-center gap-1.5 pr-1 pl-3">
       <PaneLabel {...pane} />
       {containerApi.totalPanels > 1 ? (
-        <IconButton
-          label="Close"
-          icon={X}
-          size={12}
-          className="size-5! opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+        // Nothing in a tab may take the focus; the command "Close pane" has a key.
+        <span
+          aria-hidden
+          title="Close"
+          className="flex size-5 items-center justify-center rounded opacity-0 group-hover:opacity-100 hover:bg-hover"
           onPointerDown={(event) => event.stopPropagation()}
           onClick={() => close(api.id)}
-        />
+        >
+          <X size={12} />
+        </span>
       ) : (
         <span className="w-2" />
       )}

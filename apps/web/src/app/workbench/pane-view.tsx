@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { Boundary } from '../../components/boundary.tsx'
 import { findPane } from '../panes/registry.ts'
 import type { PaneKey } from './pane-key.ts'
 
@@ -14,9 +14,9 @@ export function PaneView({ paneId, ...props }: PaneViewProps) {
   if (pane === undefined) return <p className="p-6 text-muted">There is no pane named “{paneId}” here.</p>
   const Component = pane.component
   return (
-    <Suspense fallback={null}>
+    <Boundary>
       <Component {...props} />
-    </Suspense>
+    </Boundary>
   )
 }
 
@@ -25,9 +25,9 @@ export function PaneActions({ paneId, ...props }: PaneViewProps & { onClose: () 
   const { Actions } = findPane(paneId) ?? {}
   if (Actions === undefined) return null
   return (
-    <Suspense fallback={null}>
+    <Boundary fallback={null}>
       <Actions {...props} />
-    </Suspense>
+    </Boundary>
   )
 }
 
@@ -36,9 +36,9 @@ export function PaneClosing({ paneId, ...props }: PaneViewProps & { onDone: (isC
   const { Closing } = findPane(paneId) ?? {}
   if (Closing === undefined) return null
   return (
-    <Suspense fallback={null}>
+    <Boundary fallback={null}>
       <Closing {...props} />
-    </Suspense>
+    </Boundary>
   )
 }
 

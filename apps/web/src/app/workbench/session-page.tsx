@@ -1,5 +1,5 @@
 import type { Chat } from '@boocode/contracts'
-import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import type { ReactNode } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { useStore } from 'zustand'
@@ -14,11 +14,12 @@ import { SinglePane } from './single-pane.tsx'
 import { isWide, useIsWide } from '../use-is-wide.ts'
 import { ChatActions } from './chat-actions.tsx'
 import { formatPaneKey, parsePaneKey } from './pane-key.ts'
+import { lazyPart } from '../../components/lazy-part.tsx'
 
 const loadDock = () => import('./dock.tsx')
 // Asked for before React draws, so that it comes beside the first data and not after it.
 const dock = isWide() ? loadDock() : null
-const Dock = lazy(async () => ({ default: (await (dock ?? loadDock())).Dock }))
+const Dock = lazyPart(async () => ((await dock?.catch(() => null)) ?? (await loadDock())).Dock)
 
 export interface SessionPageProps {
   place: Place & { sessionId: string }
@@ -108,7 +109,7 @@ function Panes({ place, chat, chats, actions, go }: PanesProps) {
     )
   }
   return (
-    <Suspense fallback={null}>
+    <>
       <h1 className="sr-only">{name}</h1>
       <Dock
         key={sessionId}
@@ -120,7 +121,7 @@ function Panes({ place, chat, chats, actions, go }: PanesProps) {
         onEmpty={showChat}
         actions={actions}
       />
-    </Suspense>
+    </>
   )
 }
 

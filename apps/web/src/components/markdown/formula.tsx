@@ -1,6 +1,6 @@
-import { lazy, Suspense } from 'react'
+import { lazyPart } from '../lazy-part.tsx'
 
-const DrawnFormula = lazy(async () => ({ default: (await import('./drawn-formula.tsx')).DrawnFormula }))
+const DrawnFormula = lazyPart(async () => (await import('./drawn-formula.tsx')).DrawnFormula, { standIn: ({ source }) => source })
 
 export interface FormulaProps {
   /** In TeX. */
@@ -11,9 +11,5 @@ export interface FormulaProps {
 /** A formula; its source until what draws it is there. */
 export function Formula({ tex, isBlock }: FormulaProps) {
   const source = isBlock ? <pre className="overflow-x-auto font-mono text-mono">{tex}</pre> : <code>{tex}</code>
-  return (
-    <Suspense fallback={source}>
-      <DrawnFormula tex={tex} isBlock={isBlock} source={source} />
-    </Suspense>
-  )
+  return <DrawnFormula tex={tex} isBlock={isBlock} source={source} />
 }

@@ -2,6 +2,7 @@ import { createElement, Fragment } from 'react'
 import type { ReactNode } from 'react'
 import type { Hast } from '../../lib/markdown/parse-block.ts'
 import { CodeBlock } from './code-block.tsx'
+import { Diagram } from './diagram.tsx'
 import { Formula } from './formula.tsx'
 import { ImageLink, SafeLink } from './safe-link.tsx'
 
@@ -36,6 +37,7 @@ function renderElement(element: Element): ReactNode {
       return isMath(element) ? <Formula tex={textOf(element)} isBlock={false} /> : <code>{inside}</code>
     case 'pre':
       if (languageOf(element) === 'math') return <Formula tex={textOf(element).trim()} isBlock />
+      if (languageOf(element) === 'mermaid') return <Diagram code={textOf(element).replace(/\n$/, '')} />
       return <CodeBlock code={textOf(element).replace(/\n$/, '')} language={languageOf(element)} />
     case 'ol':
       return <ol start={typeof properties['start'] === 'number' ? properties['start'] : 1}>{inside}</ol>

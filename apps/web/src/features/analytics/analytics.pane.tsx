@@ -1,10 +1,10 @@
 import { ChartColumn } from 'lucide-react'
-import { lazy } from 'react'
 import type { PaneDefinition } from '../../lib/pane.ts'
+import { lazyPart } from '../../components/lazy-part.tsx'
 
 export const pane: PaneDefinition = {
   id: 'analytics',
   title: 'Analytics',
   icon: ChartColumn,
-  component: lazy(async () => ({ default: (await import('./components/analytics-pane.tsx')).AnalyticsPane })),
+  component: lazyPart(async () => (await import('./components/analytics-pane.tsx')).AnalyticsPane),
 }

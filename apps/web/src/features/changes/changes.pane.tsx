@@ -1,11 +1,11 @@
 import { FileDiff } from 'lucide-react'
-import { lazy } from 'react'
 import type { PaneDefinition } from '../../lib/pane.ts'
+import { lazyPart } from '../../components/lazy-part.tsx'
 
 export const pane: PaneDefinition = {
   id: 'changes',
   title: 'Changes',
   icon: FileDiff,
-  component: lazy(async () => ({ default: (await import('./components/changes-pane.tsx')).ChangesPane })),
+  component: lazyPart(async () => (await import('./components/changes-pane.tsx')).ChangesPane),
   opens: 'beside',
 }

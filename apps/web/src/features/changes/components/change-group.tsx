@@ -54,7 +54,7 @@ export function ChangeGroupSection({ group, chat, opensItself, rowPx, isFirst }:
         <GroupActions group={group} />
       </header>
       {!isFolded && (
-        <ul className="pt-1">
+        <div role="list" className="pt-1">
           {starts.map((from, block) => {
             const own = files.slice(from, from + blockFiles)
             return (
@@ -63,7 +63,7 @@ export function ChangeGroupSection({ group, chat, opensItself, rowPx, isFirst }:
               </LazyBlock>
             )
           })}
-        </ul>
+        </div>
       )}
     </section>
   )

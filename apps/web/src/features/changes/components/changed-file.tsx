@@ -36,7 +36,8 @@ export const ChangedFileRow = memo(function ChangedFileRow({ file, isInFolder, o
   }, [step])
   const last = file.changes.at(-1)
   return (
-    <li role="group" aria-label={file.path} className="flex flex-col py-0.5">
+    <div role="listitem">
+      <div role="group" aria-label={file.path} className="flex flex-col py-0.5">
       <div className={cx('flex flex-wrap items-center gap-x-2 bg-canvas', isOpen && 'sticky top-0 z-10 border-b border-line')}>
         <button
           ref={head}
@@ -62,7 +63,8 @@ export const ChangedFileRow = memo(function ChangedFileRow({ file, isInFolder, o
           {isOpen && <ChangePatch change={change} />}
         </div>
       ))}
-    </li>
+      </div>
+    </div>
   )
 })
 

@@ -1,12 +1,13 @@
 import { ChevronRight, SquareArrowOutUpRight } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { cx } from '../../../components/class-names.ts'
 import { IconButton } from '../../../components/icon-button.tsx'
 import { readStored, writeStored } from '../../../lib/storage.ts'
 import type { TracePanelProps } from './trace-panel-props.ts'
+import { lazyPart } from '../../../components/lazy-part.tsx'
 
-const PanelSums = lazy(async () => ({ default: (await import('./panel-rows.tsx')).PanelSums }))
-const PanelRows = lazy(async () => ({ default: (await import('./panel-rows.tsx')).PanelRows }))
+const PanelSums = lazyPart(async () => (await import('./panel-rows.tsx')).PanelSums)
+const PanelRows = lazyPart(async () => (await import('./panel-rows.tsx')).PanelRows)
 
 const openKey = 'boocode.trace-panel'
 
@@ -24,12 +25,12 @@ export function TracePanel(props: TracePanelProps) {
           <ChevronRight size={12} aria-hidden className={cx('text-faint', isOpen && 'rotate-90')} />
           Trace
         </button>
-        <Suspense fallback={null}>{isOpen && <PanelSums {...props} />}</Suspense>
+        {isOpen && <PanelSums {...props} />}
         <span className="ml-auto pr-2">
           <IconButton label="Open trace" icon={SquareArrowOutUpRight} size={12} className="size-5!" onClick={() => props.onOpen(null)} />
         </span>
       </div>
-      <Suspense fallback={null}>{isOpen && <PanelRows {...props} />}</Suspense>
+      {isOpen && <PanelRows {...props} />}
     </section>
   )
 }

@@ -1,9 +1,9 @@
-import { lazy, Suspense } from 'react'
 import { Popover } from '../../../components/popover.tsx'
 import { formatCount } from '../../../lib/format.ts'
 import type { ContextMeterProps } from './context-details.tsx'
+import { lazyPart } from '../../../components/lazy-part.tsx'
 
-const ContextDetails = lazy(async () => ({ default: (await import('./context-details.tsx')).ContextDetails }))
+const ContextDetails = lazyPart(async () => (await import('./context-details.tsx')).ContextDetails, { waiting: <p className="text-small text-faint">Loading…</p> })
 
 /** Shares of the window from which on the meter looks full: when a person is warned, and when older messages are summed up. */
 const warnShare = 0.7
@@ -19,7 +19,7 @@ export function ContextMeter({ chatId, usedTokens, windowTokens, turnNumber }: C
       label="Context"
       align="end"
       trigger={
-        <button type="button" aria-label={`Context: ${words} tokens`} className="inline-flex items-center gap-1.5 rounded hover:text-ink">
+        <button type="button" aria-label={`${words} context`} className="inline-flex items-center gap-1.5 rounded hover:text-ink">
           <span aria-hidden className="h-1.5 w-10 overflow-hidden rounded-full bg-pressed max-wide:hidden">
             <span className={`block h-full ${color}`} style={{ width: `${share * 100}%` }} />
           </span>
@@ -30,9 +30,7 @@ export function ContextMeter({ chatId, usedTokens, windowTokens, turnNumber }: C
         </button>
       }
     >
-      <Suspense fallback={<p className="text-small text-faint">Loading…</p>}>
-        <ContextDetails chatId={chatId} usedTokens={usedTokens} windowTokens={windowTokens} turnNumber={turnNumber} />
-      </Suspense>
+      <ContextDetails chatId={chatId} usedTokens={usedTokens} windowTokens={windowTokens} turnNumber={turnNumber} />
     </Popover>
   )
 }

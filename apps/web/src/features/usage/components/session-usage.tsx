@@ -1,12 +1,12 @@
-import { lazy, Suspense } from 'react'
 import { Popover } from '../../../components/popover.tsx'
 import { CacheBadge } from '../../../components/usage/cache-badge.tsx'
 import { cacheRate } from '../../../lib/cache-rate.ts'
 import { formatCount, formatUsd } from '../../../lib/format.ts'
 import { worstUse } from '../store/budget-uses.ts'
 import type { SessionUsageProps } from './session-usage-details.tsx'
+import { lazyPart } from '../../../components/lazy-part.tsx'
 
-const SessionUsageDetails = lazy(async () => ({ default: (await import('./session-usage-details.tsx')).SessionUsageDetails }))
+const SessionUsageDetails = lazyPart(async () => (await import('./session-usage-details.tsx')).SessionUsageDetails, { waiting: <p className="text-small text-faint">Loading…</p> })
 
 /** What a session used so far: how much of its prompts was cached, and what it cost. */
 export function SessionUsage({ session, budgets }: SessionUsageProps) {
@@ -30,9 +30,7 @@ export function SessionUsage({ session, budgets }: SessionUsageProps) {
         </button>
       }
     >
-      <Suspense fallback={<p className="text-small text-faint">Loading…</p>}>
-        <SessionUsageDetails session={session} budgets={budgets} />
-      </Suspense>
+      <SessionUsageDetails session={session} budgets={budgets} />
     </Popover>
   )
 }

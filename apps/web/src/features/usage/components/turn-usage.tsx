@@ -1,6 +1,5 @@
 import type { Turn } from '@boocode/contracts'
 import { Info, TriangleAlert } from 'lucide-react'
-import { lazy, Suspense } from 'react'
 import { CacheBadge } from '../../../components/usage/cache-badge.tsx'
 import { CacheBar } from '../../../components/usage/cache-bar.tsx'
 import { Popover } from '../../../components/popover.tsx'
@@ -8,8 +7,9 @@ import { cacheRate } from '../../../lib/cache-rate.ts'
 import { countOf, formatCount, formatDuration, formatUsd } from '../../../lib/format.ts'
 import type { TurnCacheBreak } from '../../../lib/live/session-state.ts'
 import { breakWords } from '../store/break-words.ts'
+import { lazyPart } from '../../../components/lazy-part.tsx'
 
-const TurnUsageDetails = lazy(async () => ({ default: (await import('./turn-usage-details.tsx')).TurnUsageDetails }))
+const TurnUsageDetails = lazyPart(async () => (await import('./turn-usage-details.tsx')).TurnUsageDetails, { waiting: <p className="text-small text-faint">Loading…</p> })
 
 export interface TurnUsageProps {
   turn: Turn
@@ -37,9 +37,7 @@ export function TurnUsage({ turn, cacheBreak }: TurnUsageProps) {
               </button>
             }
           >
-            <Suspense fallback={<p className="text-small text-faint">Loading…</p>}>
-              <TurnUsageDetails turn={turn} />
-            </Suspense>
+            <TurnUsageDetails turn={turn} />
           </Popover>
         )}
       </p>
