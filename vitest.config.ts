@@ -54,8 +54,6 @@ export default defineConfig({
           retry,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // A browser and the whole of BooCode behind it fill the machine.
-          maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },
       },

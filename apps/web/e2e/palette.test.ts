@@ -31,6 +31,24 @@ describe('the palette', () => {
     await eventually(async () => await page.title()).toBe('Why is the build slow · BooCode')
   })
 
+  it('finds files of the project and its commands, and writes them into the message', async () => {
+    const project = await test.stack.addProject({ 'src/deep/importer.ts': 'x', 'notes/with space.md': 'x', '.boocode/commands/ship-it.md': '---\ndescription: Make a release\n---\nRelease $ARGUMENTS' })
+    const { session } = await test.stack.newSession(project.id)
+    const page = await test.open({ path: `/s/${session.id}/c/1` })
+    await messageBox(page).fill('Look at')
+    for (const [query, name] of [['importer', 'src/deep/importer.ts'], ['with space', 'notes/with space.md']] as const) {
+      await page.keyboard.press('Control+k')
+      await field(page).fill(query)
+      await options(page).filter({ hasText: name }).click()
+      await palette(page).waitFor({ state: 'detached' })
+    }
+    expect(await messageBox(page).inputValue()).toBe('Look at @src/deep/importer.ts @"notes/with space.md" ')
+    await page.keyboard.press('Control+k')
+    await field(page).fill('make a rel')
+    await options(page).filter({ hasText: '/ship-it' }).click()
+    await eventually(async () => await messageBox(page).inputValue()).toMatch(/^\/ship-it Look at/)
+  })
+
   it('puts first what was chosen last, and goes through it by arrows', async () => {
     const page = await openSessions('Alpha work', 'Beta work', 'Gamma work')
     for (const name of ['Alpha work', 'Beta work']) {
@@ -113,7 +131,7 @@ describe('keyboard shortcuts', () => {
     await messageBox(page).blur()
     await page.keyboard.press('?')
     const row = shortcuts(page).getByRole('listitem', { name: 'What needs you' })
-    await row.getByRole('button', { name: /^Change key/ }).click()
+    await row.getByRole('button', { name: /hange key/ }).click()
     await page.keyboard.press('Control+k')
     await row.getByRole('alert').getByText('“Find anything” has this key').waitFor()
     await page.keyboard.press('Control+w')

@@ -8,6 +8,7 @@ import setUpDatabase from '@boocode/testkit/global-setup'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './support/browser.ts'
 import { conversation, messageBox, tapSend } from './support/locators.ts'
+import { messageScenes } from './support/message-scenes.ts'
 import { screenshotScripts } from './support/screenshot-scripts.ts'
 import { shellScenes } from './support/shell-scenes.ts'
 import { terminalScenes } from './support/terminal-scenes.ts'
@@ -179,7 +180,7 @@ async function projectFor(at: Stack): Promise<string> {
   return project.id
 }
 const wanted = process.argv.slice(3)
-for (const scene of [...scenes, ...shellScenes, ...requestScenes, ...terminalScenes, ...usageScenes, ...traceScenes]) {
+for (const scene of [...scenes, ...shellScenes, ...messageScenes, ...requestScenes, ...terminalScenes, ...usageScenes, ...traceScenes]) {
   if (wanted.length > 0 && !wanted.includes(scene.name)) continue
   for (const device of devices) {
     // A project of its own: what one picture leaves on disk is not in the way of the next.

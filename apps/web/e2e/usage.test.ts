@@ -51,7 +51,7 @@ describe('the status line', () => {
     const { session } = (await test.stack.api('GET', `/api/sessions/${sessionId}`)).body
     const percent = Math.round((session.usage.cache_hit_tokens / session.usage.prompt_tokens) * 100)
     await eventually(async () => (await status(page).innerText()).replaceAll(/\s+/g, ' ')).toMatch(new RegExp(`cache ${percent} %.* · [\\d.]+K of [\\d.]+K \\$0\\.\\d+`))
-    await status(page).getByRole('button', { name: /^Context: / }).click()
+    await status(page).getByRole('button', { name: / context$/ }).click()
     await page.getByRole('dialog', { name: 'Context' }).getByRole('rowheader', { name: 'History' }).waitFor()
     await page.context().close()
   })

@@ -83,6 +83,7 @@ export const screenshotScripts: NonNullable<StackOptions['scripts']> = [
     ],
   },
   { match: 'something slow', responses: [[{ type: 'toolCall', name: 'run_command', args: { command: 'sleep 30' } }], [{ type: 'text', text: 'It is over.' }]] },
+  { match: 'Draw the flow', responses: [[{ type: 'text', text: 'From the message to the file:\n\n```mermaid\nflowchart LR\n  A[Message] --> B[Turn]\n  B --> C{Allowed?}\n  C -->|yes| D[Edit]\n  C -->|no| E[Asks again]\n  D --> F[(File)]\n```\n\nNothing is written before it is allowed.' }]] },
   { match: 'think', responses: [[{ type: 'text', text: 'Let me think about that for a while.' }, { type: 'hang' }]] },
   { match: 'story', responses: [[{ type: 'reasoning', text: 'A long one, then.' }, { type: 'text', text: story.join('\n\n'), tokensPerSecond: 60 }]] },
   { match: 'fail', responses: [[{ type: 'error', status: 402, message: 'Insufficient Balance' }]] },

@@ -10,6 +10,8 @@ export interface WindowOptions {
   reducedMotion?: boolean
   /** With the service worker, which most tests do without: it is one more process for each window. */
   serviceWorker?: boolean
+  /** What the test itself makes the page complain of. */
+  mayComplain?: RegExp
   /** Where to go first; default `/`. */
   path?: string
   /** Another port through which the stack is reached: a proxy's. */
@@ -26,7 +28,7 @@ export interface Complaints {
 
 /** A paired window of the stack's BooCode. The first of a stack goes through the printed link. */
 export async function openWindow(browser: Browser, stack: Stack, options: WindowOptions = {}): Promise<{ page: Page; complaints: Complaints }> {
-  const { width = 1440, height = 900, dark = false, phone = false, reducedMotion = true, serviceWorker = false, path = '/', port = stack.facts.port } = options
+  const { width = 1440, height = 900, dark = false, phone = false, reducedMotion = true, serviceWorker = false, mayComplain, path = '/', port = stack.facts.port } = options
   const base = `http://127.0.0.1:${port}`
   const known = paired.get(stack)
   const context = await browser.newContext({
@@ -44,7 +46,8 @@ export async function openWindow(browser: Browser, stack: Stack, options: Window
   const complaints: Complaints = { lines: [] }
   page.on('pageerror', (error) => complaints.lines.push(`${error.name}: ${error.message}\n${error.stack ?? ''}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/Failed to load resource|WebSocket connection/.test(message.text())) complaints.lines.push(message.text())
+    const isExpected = /Failed to load resource|WebSocket connection/.test(message.text()) || mayComplain?.test(message.text()) === true
+    if (message.type() === 'error' && !isExpected) complaints.lines.push(message.text())
   })
   if (known === undefined) {
     await page.goto(`${stack.url}/?pair=${stack.pairingToken}`)

@@ -1,0 +1,75 @@
+import { makePng } from '@boocode/testkit'
+import type { Page } from 'playwright-core'
+import { conversation, messageBox, tapSend } from './locators.ts'
+
+async function attach(page: Page): Promise<void> {
+  const choosing = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Attach files' }).click()
+  await (await choosing).setFiles([
+    { name: 'before.png', mimeType: 'image/png', buffer: makePng(900, 500) },
+    { name: 'after.png', mimeType: 'image/png', buffer: makePng(420, 300) },
+    { name: 'server.log', mimeType: 'text/plain', buffer: Buffer.from('started\n'.repeat(400)) },
+  ])
+  await page.locator('form').getByRole('list', { name: 'Attachments' }).locator('img').nth(1).waitFor()
+}
+
+/** Pictures of what goes with messages and what becomes of them, each in a new session. */
+export const messageScenes: readonly { name: string; play: (page: Page) => Promise<void> }[] = [
+  {
+    name: 'attaching',
+    play: async (page) => {
+      await messageBox(page).fill('Why is the second one so much smaller?')
+      await attach(page)
+      await page.route('**/api/attachments', async (route) => await route.abort())
+      const choosing = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: 'Attach files' }).click()
+      await (await choosing).setFiles([{ name: 'lost.txt', mimeType: 'text/plain', buffer: Buffer.from('x') }])
+      await page.locator('form').getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'attached',
+    play: async (page) => {
+      await messageBox(page).fill('Admire these')
+      await attach(page)
+      await page.getByRole('button', { name: 'Send' }).click()
+      await conversation(page).getByText(/ out$/).waitFor()
+    },
+  },
+  {
+    name: 'lightbox',
+    play: async (page) => {
+      await messageBox(page).fill('Admire these')
+      await attach(page)
+      await page.getByRole('button', { name: 'Send' }).click()
+      await conversation(page).getByText(/ out$/).waitFor()
+      await conversation(page).getByRole('button', { name: 'Open before.png' }).click()
+      await page.getByRole('dialog', { name: 'before.png' }).waitFor()
+    },
+  },
+  {
+    name: 'unsent',
+    play: async (page) => {
+      await messageBox(page).waitFor()
+      await page.route('**/api/chats/*/messages', async (route) => await (route.request().method() === 'POST' ? route.abort() : route.continue()))
+      await tapSend(page, 'Please fix the test')
+      await conversation(page).getByText(/^Not sent yet/).waitFor()
+    },
+  },
+  {
+    name: 'diagram',
+    play: async (page) => {
+      await tapSend(page, 'Draw the flow')
+      await conversation(page).getByRole('figure', { name: 'Diagram' }).locator('img').waitFor()
+    },
+  },
+  {
+    name: 'part-failing',
+    play: async (page) => {
+      await messageBox(page).waitFor()
+      await page.route(/timeline-pane.*\.js/, async (route) => await route.abort())
+      await page.goto(`${page.url()}?pane=timeline`)
+      await page.getByRole('button', { name: 'Try again' }).waitFor()
+    },
+  },
+]
