@@ -65,6 +65,16 @@ test('the server has no key of a model, and the coder no token that opens the se
   expect(server).toMatchObject({ BOOCODE_TOKEN: 'planted-token-of-boocode', PUBLIC_URL: 'https://box.example' })
 })
 
+test('server and coder find the same uploads, and the server alone learns how large they may be and whom to push to', () => {
+  const given = { ...environment, UPLOAD_DIR: '/srv/uploads', MAX_ATTACHMENT_SIZE_MB: '5', PUSH_HOSTS: 'push.example' }
+  const result = readConfig({ root: '/checkout', dotEnv: '', environment: given })
+  if (!result.ok) throw new Error(result.message)
+  const [server, coder] = (['server', 'coder'] as const).map((service) => childEnvironment(service, facts({ config: result.config })))
+  expect(server).toMatchObject({ UPLOAD_DIR: '/srv/uploads', MAX_ATTACHMENT_SIZE_MB: '5', PUSH_HOSTS: 'push.example' })
+  expect(coder).toMatchObject({ UPLOAD_DIR: '/srv/uploads' })
+  expect(coder).not.toHaveProperty('PUSH_HOSTS')
+})
+
 test('the coder alone learns of the offline model', () => {
   const offlineModelUrl = 'http://127.0.0.1:4000'
   expect(childEnvironment('coder', facts({ offlineModelUrl }))['OFFLINE_MODEL_URL']).toBe(offlineModelUrl)

@@ -23,8 +23,9 @@ const SYSTEM_PREFIXES = ['LC_', 'NODE_']
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']
 
 const OURS: Readonly<Record<ServiceName, readonly string[]>> = {
-  server: ['HOST', 'BOOCODE_TOKEN', 'PUBLIC_URL', 'ALLOWED_HOSTS', 'DEFAULT_MODEL', 'LOG_LEVEL'],
+  server: ['HOST', 'BOOCODE_TOKEN', 'PUBLIC_URL', 'ALLOWED_HOSTS', 'PUSH_HOSTS', 'UPLOAD_DIR', 'MAX_ATTACHMENT_SIZE_MB', 'DEFAULT_MODEL', 'LOG_LEVEL'],
   coder: [
+    'UPLOAD_DIR',
     'DEEPSEEK_API_KEY',
     'DEEPSEEK_BASE_URL',
     'DEFAULT_MODEL',

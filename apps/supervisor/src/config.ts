@@ -35,6 +35,9 @@ export const supervisorEnvironmentSchema = z
     OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
     OTEL_SERVICE_NAME: z.string().optional(),
     OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z.string().optional(),
+    PUSH_HOSTS: z.string().optional(),
+    UPLOAD_DIR: folder.optional(),
+    MAX_ATTACHMENT_SIZE_MB: z.coerce.number('must be a number above 0').positive('must be a number above 0').optional(),
     LOG_LEVEL: logLevelVariable.optional(),
     OFFLINE_TOKENS_PER_SECOND: z.coerce.number('must be a number above 0').positive('must be a number above 0').optional(),
   })
