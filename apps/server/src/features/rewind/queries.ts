@@ -122,7 +122,7 @@ export async function selectIdsWithStatus(tx: Sql, ids: readonly string[], statu
 }
 
 export async function selectMessagesById(tx: Sql, ids: readonly string[]): Promise<Message[]> {
-  const rows = await tx<Message & { position: number; usage: Message['usage'] | null }>`
+  const rows = await tx<Omit<Message, 'usage' | 'thought_ms'> & { position: number; usage: Message['usage'] | null; thought_ms: number | null }>`
     select * from message_view where id = any(${[...ids]}::uuid[]) order by position`
-  return rows.map(({ position: _position, usage, ...message }) => (usage === null ? message : { ...message, usage }))
+  return rows.map(({ position: _position, usage, thought_ms, ...message }) => ({ ...message, ...(usage !== null && { usage }), ...(thought_ms !== null && { thought_ms }) }))
 }
