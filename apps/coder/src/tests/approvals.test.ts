@@ -1,6 +1,5 @@
 // Calls that wait for a person: real processes, a real database, the page's own routes.
 import { existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { requestsResponseSchema } from '@boocode/contracts'
 import type { Change, Request } from '@boocode/contracts'
@@ -220,7 +219,7 @@ describe('questions and grants', () => {
 })
 
 test("BooCode's own folder, and what holds it, cannot be asked for", async () => {
-  script('its keys', [call('request_read_access', { path: join(homedir(), '.boocode'), reason: 'keys' }), call('request_read_access', { path: '/', reason: 'all' })], [say('I see.')])
+  script('its keys', [call('request_read_access', { path: stack.facts.home, reason: 'keys' }), call('request_read_access', { path: '/', reason: 'all' })], [say('I see.')])
   const chat = await Conversation.open(stack)
   const { messages } = await chat.ask('its keys')
   for (const result of resultsOf(messages)) expect(result).toMatchObject({ is_error: true, output: expect.stringContaining("BooCode's own data") })
