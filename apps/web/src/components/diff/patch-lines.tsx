@@ -1,5 +1,6 @@
 import { memo, useState } from 'react'
 import { cx } from '../class-names.ts'
+import type { TokenRuns } from '../../lib/highlight/tokens.ts'
 import type { PatchLine, SplitRow } from '../../lib/diff/patch-rows.ts'
 import { Button } from '../button.tsx'
 import { CodeText } from './code-text.tsx'
@@ -17,43 +18,44 @@ export interface LineActions {
 
 interface LineProps {
   line: PatchLine
+  runs?: TokenRuns | undefined
   actions: LineActions | null
 }
 
 export const linePx = 19
 
-export const UnifiedLine = memo(function UnifiedLine({ line, actions, isWrapping }: LineProps & { isWrapping: boolean }) {
+export const UnifiedLine = memo(function UnifiedLine({ line, runs, actions, isWrapping }: LineProps & { isWrapping: boolean }) {
   const isRemoved = line.kind === 'removed'
   return (
     <div className={cx('flex', diffLooks[line.kind].line)}>
       <LineNumber line={line} side="before" actions={isRemoved ? actions : null} className={cx(!isRemoved && 'max-wide:hidden')} />
       <LineNumber line={line} side="after" actions={isRemoved ? null : actions} className={cx(isRemoved && 'max-wide:hidden')} />
-      <Text line={line} className={isWrapping ? 'min-w-0 flex-1 whitespace-pre-wrap wrap-anywhere' : 'whitespace-pre'} />
+      <Text line={line} runs={runs} className={isWrapping ? 'min-w-0 flex-1 whitespace-pre-wrap wrap-anywhere' : 'whitespace-pre'} />
     </div>
   )
 })
 
 /** Two columns; they wrap, or one could not be read beside the other. */
-export const SplitLine = memo(function SplitLine({ row, actions }: { row: SplitRow; actions: LineActions | null }) {
+export const SplitLine = memo(function SplitLine({ row, colours, actions }: { row: SplitRow; colours?: ReadonlyMap<number, TokenRuns> | undefined; actions: LineActions | null }) {
   return (
     <div className="grid grid-cols-2 divide-x divide-line">
-      <Half line={row.before} side="before" actions={actions} />
-      <Half line={row.after} side="after" actions={actions} />
+      <Half line={row.before} runs={colours?.get(row.before?.index ?? -1)} side="before" actions={actions} />
+      <Half line={row.after} runs={colours?.get(row.after?.index ?? -1)} side="after" actions={actions} />
     </div>
   )
 })
 
-function Half({ line, side, actions }: { line: PatchLine | null; side: LineSide; actions: LineActions | null }) {
+function Half({ line, runs, side, actions }: { line: PatchLine | null; runs: TokenRuns | undefined; side: LineSide; actions: LineActions | null }) {
   if (line === null) return <div aria-hidden className="bg-panel" />
   return (
     <div className={cx('flex min-w-0', diffLooks[line.kind].line)}>
       <LineNumber line={line} side={side} actions={line.kind === 'same' && side === 'before' ? null : actions} />
-      <Text line={line} className="min-w-0 flex-1 whitespace-pre-wrap wrap-anywhere" />
+      <Text line={line} runs={runs} className="min-w-0 flex-1 whitespace-pre-wrap wrap-anywhere" />
     </div>
   )
 }
 
-interface LineNumberProps extends LineProps {
+interface LineNumberProps extends Omit<LineProps, 'runs'> {
   side: LineSide
   className?: string
 }
@@ -82,13 +84,13 @@ function LineNumber({ line, side, actions, className }: LineNumberProps) {
   )
 }
 
-function Text({ line, className }: { line: PatchLine; className: string }) {
+function Text({ line, runs, className }: { line: PatchLine; runs: TokenRuns | undefined; className: string }) {
   const look = diffLooks[line.kind]
   return (
     <>
       <span className={cx('w-4 shrink-0 text-center select-none', look.sign_)}>{look.sign}</span>
       <span className={cx('pr-3', className)}>
-        <CodeText text={line.text} marks={line.marks} markClass={look.mark} />
+        <CodeText text={line.text} runs={runs} marks={line.marks} markClass={look.mark} />
       </span>
     </>
   )

@@ -2,6 +2,7 @@ import type { ListedChange } from '@boocode/contracts'
 import { useEffect, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import { cx } from '../../../components/class-names.ts'
+import { languageOfPath } from '../../../lib/diff/line-colours.ts'
 import { HunkLines } from '../../../components/diff/patch-hunk.tsx'
 import { linePx } from '../../../components/diff/patch-lines.tsx'
 import type { LineActions } from '../../../components/diff/patch-lines.tsx'
@@ -96,6 +97,7 @@ function HunkPart({ change, patch, index, hunk, step }: HunkPartProps) {
       <HunkLines
         patch={patch}
         hunk={index}
+        language={languageOfPath(change.path)}
         look={look}
         actions={actions}
         renderBelow={(line) =>
