@@ -54,6 +54,8 @@ export default defineConfig({
           retry,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // A browser and the whole of BooCode behind it fill the machine: two files at a time take longer, not less.
+          maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },
       },
