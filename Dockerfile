@@ -9,7 +9,7 @@ RUN node scripts/setup.mjs start \
 
 FROM node:24-trixie-slim
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends git tmux procps ca-certificates \
+  && apt-get install --yes --no-install-recommends git procps ca-certificates \
   && rm -rf /var/lib/apt/lists/* \
   # A volume begins with what is here, whoever the containers run as.
   && mkdir --mode 1777 /uploads

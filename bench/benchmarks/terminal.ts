@@ -30,18 +30,10 @@ export const terminal: Benchmark = {
     const peer = await startPeer(bench)
     const open = async () => await openOurTerminal(opened, session.id)
     const lines = await measureSpeed('BooCode', open, true)
-    lines.push(...(await measureWithoutTmux(bench)))
     if (peer.wetty !== null) lines.push(...(await measurePeer(peer, peer.wetty)))
     lines.push(...(await measureFlood(opened, session.id)), await measureIdle(opened, session.id))
     return lines.map((line) => (peer.note === null ? line : { ...line, note: line.note === undefined ? peer.note : `${line.note} ${peer.note}` }))
   },
-}
-
-/** What tmux costs: it draws every byte itself, which bounds what a pane can pass on. */
-async function measureWithoutTmux(bench: Bench): Promise<Line[]> {
-  await using opened = await openStack(bench, { services: ['server', 'coder', 'booterm'], env: { booterm: { PATH: '/nowhere' } } })
-  const { session } = await opened.stack.newSession()
-  return await measureSpeed('BooCode without tmux', async () => await openOurTerminal(opened, session.id), true)
 }
 
 interface Peer {

@@ -7,5 +7,4 @@ export interface BootermContext {
   config: BootermConfig
   log: Logger
   panes: PaneService
-  hasTmux: boolean
 }

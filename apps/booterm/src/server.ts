@@ -6,31 +6,29 @@ import { registerHealth } from './features/health/routes.ts'
 import { registerPanes } from './features/panes/routes.ts'
 import { registerSearch } from './features/search/routes.ts'
 import { createApp } from './http/app.ts'
+import { KeeperLink } from './keeper/keeper-link.ts'
+import { makeKeeperPlace } from './keeper/keeper-place.ts'
 import { PaneRecords } from './panes/pane-record.ts'
 import { PaneService } from './panes/pane-service.ts'
-import { findTmux } from './terminals/tmux-command.ts'
-import { makeTmuxFolder } from './terminals/tmux-place.ts'
 
 export interface BootermServer {
   /** Resolves when it listens and has found the panes of earlier runs again. */
   start(): Promise<void>
-  /** Lets go of the panes; those that tmux keeps go on. */
+  /** Lets go of the panes, whose programs go on. */
   close(): Promise<void>
 }
 
 /** Builds the terminal service from its parts. */
 export async function createServer(config: BootermConfig, log: Logger): Promise<BootermServer> {
-  const tmux = await findTmux()
-  if (tmux.kind === 'unusable') log.warn(tmux.reason)
   const panes = new PaneService({
     config,
     records: new PaneRecords(config.home),
-    tmux: tmux.kind === 'usable' ? makeTmuxFolder(config.home) : null,
+    keeper: new KeeperLink(makeKeeperPlace(config.home)),
     onError: (err, what) => log.warn({ err }, what),
   })
-  const context: BootermContext = { config, log, panes, hasTmux: tmux.kind === 'usable' }
+  const context: BootermContext = { config, log, panes }
   const app = createApp(context)
-  registerHealth(app, context)
+  registerHealth(app)
   registerPanes(app, context)
   registerSearch(app, context)
   const attaches = registerAttach(app.server, context)
@@ -38,7 +36,7 @@ export async function createServer(config: BootermConfig, log: Logger): Promise<
     async start() {
       await panes.restore()
       await app.listen({ host: config.host, port: config.port })
-      log.info({ port: config.port, tmux: context.hasTmux }, 'booterm is ready')
+      log.info({ port: config.port }, 'booterm is ready')
     },
     async close() {
       panes.release()

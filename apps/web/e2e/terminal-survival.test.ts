@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { listProcesses, sendSignal } from '@boocode/processes'
 import { describe, expect, it } from 'vitest'
 import { messageBox } from './support/locators.ts'
 import { usePage } from './support/page-test.ts'
 import type { PageTest } from './support/page-test.ts'
 import { attached, focusTerminal, killTerminalService, newTerminal, run, screenText } from './support/terminal.ts'
-
-const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
 async function openTerminal(test: PageTest) {
   const { session } = await test.stack.newSession()
@@ -16,11 +14,10 @@ async function openTerminal(test: PageTest) {
   return page
 }
 
-describe('the terminal service killed where tmux keeps the programs', () => {
+describe('killed', () => {
   const test = usePage()
 
-  it('is not noticed: the screen stays, and the shell is the same', async (context) => {
-    if (!hasTmux) context.skip('no tmux on this machine')
+  it('the terminal service is not missed: the screen stays, and the shell is the same', async () => {
     const page = await openTerminal(test)
     await killTerminalService(test.stack)
     await attached(page)
@@ -29,15 +26,11 @@ describe('the terminal service killed where tmux keeps the programs', () => {
     await run(page, 'echo still-$kept', 'still-yes')
     expect((await screenText(page)).split('\n')).toContain('ready-2')
   })
-})
 
-describe('the terminal service killed where nothing keeps the programs', () => {
-  // Where no tmux is found; the shell itself is known by its whole path.
-  const test = usePage({ env: { booterm: { PATH: '/nowhere' } } })
-
-  it('is told of: the program ended, and a new one is offered', async () => {
+  it('the keeper of the programs is told of: the program ended, and a new one is offered', async () => {
     const page = await openTerminal(test)
-    await test.stack.kill('booterm')
+    const keeper = listProcesses().find(({ command }) => command.includes(`terminal-keeper ${test.stack.facts.home}`))
+    expect(sendSignal(keeper?.pid ?? 0, 'SIGKILL')).toBe(true)
     await page.getByText('Its program ended.').waitFor()
     await page.getByRole('button', { name: 'Start again' }).click()
     await page.getByText('Its program ended.').waitFor({ state: 'detached' })

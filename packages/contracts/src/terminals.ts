@@ -118,7 +118,7 @@ export const paneMatchSchema = z.object({
   context_after: z.array(z.string()),
   /**
    * First row of the line, counted up from the last row of the screen (0) when the search ran; null
-   * when only tmux's own history still holds it.
+   * when it has left the buffer and is known from what the program wrote.
    */
   rows_from_end: z.int().nonnegative().nullable(),
 })
@@ -130,12 +130,20 @@ export const paneSearchResponseSchema = z.object({
   /** Matching lines in all. */
   total: z.int().nonnegative(),
   truncated: z.boolean(),
-  /** `capture` when tmux's history was searched besides the buffer. */
+  /** `capture` when what the program wrote was searched beyond the buffer. */
   source: z.enum(['buffer', 'capture']),
 })
 export type PaneSearchResponse = z.infer<typeof paneSearchResponseSchema>
 
-export const terminalHealthSchema = z.object({ status: z.enum(['ok', 'down']), tmux: z.boolean(), version: z.string(), vitals: vitalsSchema.optional() })
+export const terminalHealthSchema = z.object({
+  status: z.enum(['ok', 'down']),
+  /** Whether tmux keeps the programs. BooCode's own keeper does, so never. */
+  tmux: z.boolean(),
+  /** Whether programs outlive the terminal service. */
+  survives_restart: z.boolean(),
+  version: z.string(),
+  vitals: vitalsSchema.optional(),
+})
 
 /** Query of an attach: both to catch up, none for a snapshot. */
 export const attachQuerySchema = z.object({

@@ -14,7 +14,7 @@ import type { ProcessExit, ServiceName } from './service-process.ts'
 import { makeSecrets, serviceEnvironment } from './stack-environment.ts'
 import type { StackFacts } from './stack-environment.ts'
 import { makeTempFolder, writeFiles } from './temp-folder.ts'
-import { endTmuxServers } from './end-tmux-servers.ts'
+import { endKeeper } from './end-keeper.ts'
 import { TestClient } from './test-client.ts'
 import type { TestClientOptions } from './test-client.ts'
 import { createTestDatabase } from './test-database.ts'
@@ -188,7 +188,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = makeTempFolder('stack')
   disposables.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   const home = makeTempFolder('home')
-  disposables.defer(() => endTmuxServers(home))
+  disposables.defer(() => endKeeper(home))
   const databaseUrl = options.databaseUrl ?? disposables.use(await createTestDatabase()).url
   const { scripts = [], tokensPerSecond = Infinity } = options
   const model = disposables.use(await startOfflineModel({ scripts, tokensPerSecond }))

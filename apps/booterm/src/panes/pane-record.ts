@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { paneRecordsFolder } from '@boocode/contracts'
 import { z } from 'zod'
-import { screenNoteSchema } from '../screen/screen-note.ts'
 
 /** What must be known of a pane to find it again. */
 const paneRecordSchema = z.object({
@@ -14,18 +13,12 @@ const paneRecordSchema = z.object({
   cols: z.int(),
   rows: z.int(),
   created_at: z.string(),
-  /** Who keeps the program: tmux, or the service itself, with which it ends. */
-  keeper: z.enum(['tmux', 'service']),
   state: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('running') }),
     z.object({ kind: z.literal('ended'), code: z.int().nullable() }),
   ]),
-  /** Private modes that are on, of those that tmux does not tell. */
-  modes: z.array(z.int()),
   /** Whether it was the shell that last set bracketed paste. */
   paste_by_shell: z.boolean().default(false),
-  /** What else tmux does not tell of the screen, when last the output was quiet. */
-  note: screenNoteSchema.nullable().default(null),
 })
 export type PaneRecord = z.infer<typeof paneRecordSchema>
 

@@ -2,10 +2,8 @@ import { AppError, clampSize } from '@boocode/contracts'
 import type { CreatePaneCall } from '@boocode/contracts'
 import { v7 as uuidv7 } from 'uuid'
 import type { BootermConfig } from '../config.ts'
-import { startPlainTerminal } from '../terminals/plain-terminal.ts'
-import type { TmuxFolder } from '../terminals/tmux-place.ts'
-import { findTmuxTerminal, startTmuxTerminal } from '../terminals/tmux-terminal.ts'
-import type { Terminal } from '../terminals/terminal.ts'
+import type { KeeperLink } from '../keeper/keeper-link.ts'
+import { findKeptTerminal, startKeptTerminal } from '../terminals/kept-terminal.ts'
 import { Pane } from './pane.ts'
 import type { PaneDeps } from './pane.ts'
 import type { PaneRecord, PaneRecords } from './pane-record.ts'
@@ -17,8 +15,7 @@ const maxPanesPerSession = 50
 export interface PaneServiceParts {
   readonly config: BootermConfig
   readonly records: PaneRecords
-  /** Null without a usable tmux. */
-  readonly tmux: TmuxFolder | null
+  readonly keeper: KeeperLink
   readonly onError: (error: unknown, what: string) => void
 }
 
@@ -51,11 +48,8 @@ export class PaneService {
       command: pane.command ?? null,
       ...clampSize({ cols: pane.cols ?? defaultSize.cols, rows: pane.rows ?? defaultSize.rows }),
       created_at: new Date().toISOString(),
-      keeper: this.#parts.tmux === null ? 'service' : 'tmux',
       state: { kind: 'running' },
-      modes: [],
       paste_by_shell: false,
-      note: null,
     }
     const made = new Pane(record, this.#deps)
     // In the list before its program runs, so that two made at once have two names.
@@ -115,35 +109,24 @@ export class PaneService {
     const argv: [string, ...string[]] = command === null ? [shell, '-l'] : [shell, '-l', '-c', command]
     const start = { id, argv, cwd, cols, rows, environment: shellEnvironment }
     try {
-      pane.setTerminal(await this.#launch(start, pane))
+      pane.setTerminal(await startKeptTerminal(this.#parts.keeper, start, pane.events()))
     } catch (error) {
       pane.markEnded(null)
       throw new AppError('unprocessable', 'The terminal could not be started. The log of the terminal service says why.', { cause: error })
     }
   }
 
-  async #launch(start: Parameters<typeof startPlainTerminal>[0], pane: Pane): Promise<Terminal> {
-    const { tmux } = this.#parts
-    return tmux === null ? startPlainTerminal(start, pane.events()) : await startTmuxTerminal(tmux.of(start.id), start, pane.events())
-  }
-
   async #restoreOne(record: PaneRecord): Promise<void> {
     const pane = new Pane(record, this.#deps)
     this.#panes.set(record.id, pane)
     try {
-      const terminal = await this.#findAgain(record, pane)
+      const terminal = await findKeptTerminal(this.#parts.keeper, record.id, pane.events())
       if (terminal === undefined) pane.markEnded(null)
       else pane.setTerminal(terminal)
     } catch (error) {
       pane.markEnded(null)
       this.#parts.onError(error, 'a terminal of an earlier run was not found again')
     }
-  }
-
-  async #findAgain({ id, keeper, modes }: PaneRecord, pane: Pane): Promise<Terminal | undefined> {
-    const { tmux } = this.#parts
-    if (keeper !== 'tmux' || tmux === null) return undefined
-    return await findTmuxTerminal(tmux.of(id), modes, pane.events())
   }
 
   #freeName(sessionId: string): string {

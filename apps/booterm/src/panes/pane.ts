@@ -7,13 +7,13 @@
 import { clampSize, terminalCloseCodes } from '@boocode/contracts'
 import type { Pane as PaneView, TerminalSize } from '@boocode/contracts'
 import { Screen } from '../screen/screen.ts'
-import { MOUSE_MODES, PASTE_MODE } from '../screen/mode-tracker.ts'
+import { drawingOf } from '../screen/drawing.ts'
+import { PASTE_MODE } from '../screen/mode-tracker.ts'
 import { readForeground } from '../terminals/foreground.ts'
-import type { Drawing, Terminal, TerminalEvents } from '../terminals/terminal.ts'
+import type { RawHistory, Remembered, Terminal, TerminalEvents } from '../terminals/terminal.ts'
 import { Attachment } from './attachment.ts'
 import type { Outlet } from './attachment.ts'
 import { leftModes, switchOff } from './mode-guard.ts'
-import { OutputBatch } from './output-batch.ts'
 import { OutputRing } from './output-ring.ts'
 import type { PaneRecord } from './pane-record.ts'
 
@@ -34,6 +34,9 @@ const maxTypedAhead = 1_000
 const patienceMs = 5_000
 /** Without output for so long, a look is taken at who has the terminal, and at the screen. */
 const quietMs = 250
+/** So much output since the last picture that a new one is made: at once, and when it is quiet. */
+const checkpointBytes = 4 * 1024 * 1024
+const quietCheckpointBytes = 256 * 1024
 
 export class Pane {
   #record: PaneRecord
@@ -41,7 +44,7 @@ export class Pane {
   readonly #attachments = new Set<Attachment>()
   #screen: Screen
   #ring = new OutputRing(ringBytes)
-  /** Null before it is started, and after the program's end when nothing keeps it. */
+  /** Null before it is started, and when nobody keeps it. */
   #terminal: Terminal | null = null
   /** Counts terminals: what a replaced one still tells is not heard. */
   #run = 0
@@ -54,6 +57,11 @@ export class Pane {
   #watch: NodeJS.Timeout | undefined
   #quiet: NodeJS.Timeout | undefined
   #isQuiet = true
+  /** What the program asked in output that comes again was answered before. */
+  #isRestoring = false
+  /** Output since the last picture that its keeper got. */
+  #unpictured = 0
+  #isPicturing = false
 
   constructor(record: PaneRecord, deps: PaneDeps) {
     this.#record = record
@@ -75,16 +83,11 @@ export class Pane {
     const ifCurrent = <Args extends unknown[]>(take: (...args: Args) => void) => (...args: Args): void => {
       if (run === this.#run) take(...args)
     }
-    const batch = new OutputBatch(ifCurrent((bytes) => this.#takeOutput(bytes)))
     return {
-      onOutput: (bytes) => batch.push(bytes, this.#deps.now()),
-      onExit: (code) => {
-        batch.flush()
-        ifCurrent((last: number | null) => this.#takeExit(last))(code)
-      },
-      onRedraw: async (drawing) => {
-        batch.flush()
-        if (run === this.#run) await this.#redraw(drawing)
+      onOutput: ifCurrent((bytes: Uint8Array) => this.#takeOutput(bytes)),
+      onExit: ifCurrent((code: number | null) => this.#takeExit(code)),
+      onRestore: async (remembered) => {
+        if (run === this.#run) await this.#restore(remembered)
       },
     }
   }
@@ -103,7 +106,7 @@ export class Pane {
     this.#run += 1
     await old?.close()
     this.#replaceScreen(this.#screen.size)
-    this.#update({ state: { kind: 'running' }, modes: [], paste_by_shell: false, note: null })
+    this.#update({ state: { kind: 'running' }, paste_by_shell: false })
     await this.#beginAll()
   }
 
@@ -141,7 +144,7 @@ export class Pane {
     const { cols, rows } = this.#record
     if (size.cols === cols && size.rows === rows) return
     this.#update(size)
-    this.#terminal?.resize(size)
+    this.#terminal?.resize(size, this.#ring.end)
     this.#screen.resize(size)
     this.#ring.resize(size)
     for (const { isLive, outlet } of this.#attachments) if (isLive) outlet.sendFrame({ type: 'size', ...size })
@@ -153,8 +156,8 @@ export class Pane {
     else if (this.#typedAhead.length < maxTypedAhead) this.#typedAhead.push(bytes)
   }
 
-  /** All lines that the terminal's keeper remembers beyond the screen; null when there is no keeper. */
-  async readHistory(signal: AbortSignal): Promise<string[] | null> {
+  /** What its keeper remembers beyond the screen; null when there is none. */
+  async readHistory(signal: AbortSignal): Promise<RawHistory | null> {
     return (await this.#terminal?.readHistory(signal)) ?? null
   }
 
@@ -257,6 +260,20 @@ export class Pane {
     for (const attachment of this.#attachments) if (attachment.isLive) attachment.sendBytes(bytes, now)
     this.#updateFlow()
     this.#awaitQuiet()
+    this.#unpictured += bytes.length
+    if (this.#unpictured > checkpointBytes) void this.#setCheckpoint()
+  }
+
+  /** Gives the keeper a picture of the screen, so that it need not remember all output. */
+  async #setCheckpoint(): Promise<void> {
+    const screen = this.#screen
+    if (this.#isPicturing) return
+    this.#isPicturing = true
+    await screen.settled()
+    this.#isPicturing = false
+    if (screen !== this.#screen) return
+    this.#unpictured = screen.pendingBytes
+    this.#terminal?.setCheckpoint({ ...screen.size, ...drawingOf(screen) })
   }
 
   #takeExit(code: number | null): void {
@@ -264,19 +281,34 @@ export class Pane {
     this.#update({ state: { kind: 'ended', code } })
     for (const { isLive, outlet } of this.#attachments) if (isLive) outlet.sendFrame({ type: 'exit', code })
     const left = leftModes(this.#screen.modes, false)
-    if (left.length > 0) this.#takeOutput(Buffer.from(switchOff(left)))
+    if (left.length > 0) this.#say(switchOff(left))
   }
 
-  async #redraw({ data, cols, rows }: Drawing): Promise<void> {
-    for (const attachment of this.#attachments) attachment.isLive = false
-    const { note } = this.#record
+  #say(output: string): void {
+    if (this.#terminal === null) this.#takeOutput(Buffer.from(output))
+    else this.#terminal.say(output)
+  }
+
+  async #restore({ drawing, items, cols, rows }: Remembered): Promise<void> {
+    this.#isRestoring = true
     this.#replaceScreen({ cols, rows })
     const screen = this.#screen
-    screen.restore(data)
+    screen.restore(drawing)
+    let size: TerminalSize = { cols, rows }
+    for (const item of items) {
+      if (item.kind === 'bytes') {
+        this.#ring.push(item.bytes)
+        this.#unpictured += item.bytes.length
+        screen.write(item.bytes)
+      } else {
+        size = item.size
+        this.#ring.resize(size)
+        screen.resize(size)
+      }
+    }
     await screen.settled()
-    if (note !== null) screen.recall(note)
-    if (screen !== this.#screen) return
-    this.#update({ cols, rows })
+    this.#isRestoring = false
+    this.#update(size)
     this.#awaitQuiet()
     void this.#beginAll()
   }
@@ -287,17 +319,22 @@ export class Pane {
     this.#screen = this.#createScreen(size)
     this.#ring = new OutputRing(ringBytes)
     this.#isScreenFull = false
+    this.#unpictured = 0
   }
 
   #createScreen({ cols, rows }: TerminalSize): Screen {
     return new Screen({ cols, rows }, {
       onReply: (data) => {
-        if (this.#terminal?.answersQueries === false) this.input(Buffer.from(data, 'latin1'))
+        if (!this.#isRestoring) this.input(Buffer.from(data, 'latin1'))
       },
       onTitle: (title) => this.#tell((outlet) => outlet.sendFrame({ type: 'title', title })),
       onBell: () => this.#tell((outlet) => outlet.sendFrame({ type: 'bell' })),
       onMode: (mode, isOn) => this.#noteMode(mode, isOn),
       onParsed: () => this.#updateFlow(),
+      onLeftOut: (from, to, looks) => {
+        this.#unpictured -= to - from
+        this.#terminal?.leaveOut(from, to, looks)
+      },
     })
   }
 
@@ -307,9 +344,7 @@ export class Pane {
 
   #noteMode(mode: number, isOn: boolean): void {
     this.#awaitQuiet()
-    const modes = [...this.#screen.modes].filter((known) => MODES_UNKNOWN_TO_TMUX.has(known))
-    if (modes.join() !== this.#record.modes.join()) this.#update({ modes })
-    if (mode !== PASTE_MODE || !isOn || this.#terminal === null) return
+    if (mode !== PASTE_MODE || !isOn || this.#terminal === null || this.#isRestoring) return
     const { pid } = this.#terminal
     const isByShell = readForeground(pid)?.group === pid
     if (isByShell !== this.#record.paste_by_shell) this.#update({ paste_by_shell: isByShell })
@@ -329,8 +364,7 @@ export class Pane {
       return
     }
     this.#endLeftModes()
-    const note = this.#screen.takeNote()
-    if (JSON.stringify(note) !== JSON.stringify(this.#record.note)) this.#update({ note })
+    if (this.#unpictured > quietCheckpointBytes) void this.#setCheckpoint()
   }
 
   /** See mode-guard.ts. */
@@ -339,7 +373,7 @@ export class Pane {
     if (this.#screen.modes.size === 0 || terminal === null || this.#record.state.kind === 'ended' || this.#record.command !== null) return
     if (readForeground(terminal.pid)?.group !== terminal.pid) return
     const left = leftModes(this.#screen.modes, this.#record.paste_by_shell)
-    if (left.length > 0) this.#takeOutput(Buffer.from(switchOff(left)))
+    if (left.length > 0) this.#say(switchOff(left))
   }
 
   #updateFlow(): void {
@@ -367,6 +401,3 @@ export class Pane {
     this.#deps.save(this.#record)
   }
 }
-
-/** Modes that tmux does not tell of a pane: they are noted, to be there again when the service is. */
-const MODES_UNKNOWN_TO_TMUX: ReadonlySet<number> = new Set([PASTE_MODE, ...MOUSE_MODES.filter((mode) => ![1000, 1002, 1003, 1006].includes(mode))])

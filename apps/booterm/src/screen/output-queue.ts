@@ -3,7 +3,7 @@
 //
 //   push ──▶ waiting ──(calm, somebody looks, or it does more than scroll)──▶ draw
 //               └──(flood)──▶ left out, but for its looks
-import { joinLooks, readPlainOutput } from './plain-output.ts'
+import { joinLooks, joinSkippedLooks, readPlainOutput } from './plain-output.ts'
 import type { PlainOutput } from './plain-output.ts'
 
 interface Chunk {
@@ -15,8 +15,10 @@ interface Chunk {
 export interface OutputQueueParts {
   /** Takes bytes in and calls back once they are drawn. */
   readonly draw: (bytes: Uint8Array | string, drawn: () => void) => void
-  /** Bytes were drawn or left out. */
+  /** Bytes were drawn, or what is left of them was. */
   readonly onDone: (bytes: number) => void
+  /** Of the bytes from one place to another only looks are left; places count all bytes that were given. */
+  readonly onLeftOut: (from: number, to: number, looks: string) => void
   /** Whether a screen of only scrolling lines is what the output would go on. */
   readonly isScrolling: () => boolean
   /** Line ends after which nothing is left of what was before. */
@@ -29,8 +31,6 @@ const floodBytes = 256 * 1024
 const maxKeptBytes = 768 * 1024
 /** Given to the screen at once: it does not come to rest between two chunks. */
 const drawingBytes = 256 * 1024
-/** Looks that were never unset; more than anybody writes. */
-const maxLooks = 4096
 /** Without output for so long, a flood is over, in ms. */
 const calmMs = 20
 
@@ -38,6 +38,7 @@ export class OutputQueue {
   readonly #parts: OutputQueueParts
   readonly #waiting: Chunk[] = []
   #waitingBytes = 0
+  #givenBytes = 0
   /** Of the plain chunks before the first that must be drawn. */
   #scrollingChunks = 0
   #scrollingLines = 0
@@ -59,6 +60,7 @@ export class OutputQueue {
     }
     this.#waiting.push({ bytes, plain })
     this.#waitingBytes += bytes.length
+    this.#givenBytes += bytes.length
     this.#isCalm = false
     this.#pump()
   }
@@ -102,6 +104,7 @@ export class OutputQueue {
     let left = 0
     let lines = this.#scrollingLines
     let looks = ''
+    const from = this.#givenBytes - this.#waitingBytes
     while (this.#waitingBytes > floodBytes) {
       const plain = this.#waiting[left]?.plain
       if (plain === undefined || lines - plain.lines < kept) break
@@ -110,17 +113,18 @@ export class OutputQueue {
       this.#waitingBytes -= this.#waiting[left]?.bytes.length ?? 0
       left += 1
     }
-    if (left > 0) this.#drop(left, looks)
+    if (left > 0) this.#drop(left, joinSkippedLooks('', looks), from)
     return this.#waitingBytes <= maxKeptBytes
   }
 
-  #drop(count: number, looks: string): void {
+  #drop(count: number, looks: string, from: number): void {
     const dropped = this.#waiting.splice(0, count)
     this.#scrollingChunks -= count
     for (const { plain } of dropped) this.#scrollingLines -= plain?.lines ?? 0
+    const bytes = dropped.reduce((sum, chunk) => sum + chunk.bytes.length, 0)
+    this.#parts.onLeftOut(from, from + bytes, looks)
     // Wherever the cursor stood, the line that it stood in is out of sight before anybody looks.
-    this.#parts.draw(`\r${looks.length > maxLooks ? looks.slice(looks.lastIndexOf('\u001B', looks.length - maxLooks)) : looks}`, () => undefined)
-    this.#parts.onDone(dropped.reduce((sum, { bytes }) => sum + bytes.length, 0))
+    this.#parts.draw(`\r${looks}`, () => this.#parts.onDone(bytes))
   }
 
   #drawNext(): void {

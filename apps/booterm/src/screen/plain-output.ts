@@ -1,6 +1,9 @@
 // Output that only scrolls: text, line ends and looks. Of it, nothing is left on a screen but its last lines, so a
 // flood of it may be left out but for those.
 
+/** Looks that were never unset; more than anybody writes. */
+const maxLooks = 4096
+
 const LF = 0x0a
 const CR = 0x0d
 const ESC = 0x1b
@@ -86,4 +89,10 @@ function endOfSequence(bytes: Uint8Array, at: number): number | undefined {
 /** Looks that follow each other, without those that the last one unsets. */
 export function joinLooks(before: string, next: string): string {
   return /^\[(?:0*m|0*;)/.test(next.slice(1)) ? next : before + next
+}
+
+/** Looks of output that is left out, joined and bounded. */
+export function joinSkippedLooks(before: string, next: string): string {
+  const looks = next === '' ? before : joinLooks(before, next)
+  return looks.length > maxLooks ? looks.slice(looks.lastIndexOf('\u001B', looks.length - maxLooks)) : looks
 }

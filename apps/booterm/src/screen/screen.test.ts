@@ -91,36 +91,3 @@ test('a screen that is sent in the middle, and what comes after its offset, make
     { numRuns: 500 },
   )
 })
-
-describe('a note of what tmux does not tell', () => {
-  /** A screen after output, drawn again from its text alone, with the note. */
-  async function recalled(output: string, drawing: string): Promise<string> {
-    const screen = screenOf()
-    screen.write(Buffer.from(output))
-    await screen.settled()
-    const note = screen.takeNote()
-    const again = screenOf()
-    again.restore(drawing)
-    await again.settled()
-    if (note !== null) again.recall(note)
-    await again.settled()
-    return drawTerminal(await windowOf(again.snapshot().data))
-  }
-
-  test('puts back colours of erased cells, links and the look of the cursor', async () => {
-    const output = '\x1b[44mbar\x1b[K\x1b[m\r\n\x1b]8;;https://example.com\x1b\\link\x1b]8;;\x1b\\\r\n\x1b[32mgreen'
-    expect(await recalled(output, '\x1b[44mbar\x1b[m\r\nlink\r\n\x1b[32mgreen\x1b[m')).toBe(drawTerminal(await windowOf(output)))
-  })
-
-  test('keeps rows that are the same when others changed, and nothing of the cursor', async () => {
-    const output = '\x1b[44mbar\x1b[K\x1b[m\r\n\x1b[41mold\x1b[K\x1b[35m'
-    expect(await recalled(output, '\x1b[44mbar\x1b[m\r\nnew')).toBe(drawTerminal(await windowOf('\x1b[44mbar\x1b[K\x1b[m\r\nnew')))
-  })
-
-  test('is none for a plain screen', async () => {
-    const screen = screenOf()
-    screen.write(Buffer.from('\x1b[31mred\x1b[m text'))
-    await screen.settled()
-    expect(screen.takeNote()).toBeNull()
-  })
-})

@@ -5,8 +5,6 @@ import xterm from '@xterm/headless'
 import type { IBuffer } from '@xterm/headless'
 import { ModeTracker } from './mode-tracker.ts'
 import { OutputQueue } from './output-queue.ts'
-import { recall, takeNote } from './screen-note.ts'
-import type { ScreenNote } from './screen-note.ts'
 import { serializeScreen } from './serialize-screen.ts'
 import { wholeLength } from './whole-length.ts'
 
@@ -18,6 +16,8 @@ export interface ScreenEvents {
   readonly onMode: (mode: number, isOn: boolean) => void
   /** Output was taken in: there is room for more. */
   readonly onParsed: () => void
+  /** Of the output from one offset to another only looks are left: it was a flood that scrolled away. */
+  readonly onLeftOut?: (from: number, to: number, looks: string) => void
 }
 
 export interface ScreenSnapshot extends TerminalSize {
@@ -57,6 +57,7 @@ export class Screen {
         this.#parsed += bytes
         this.#events.onParsed()
       },
+      onLeftOut: (from, to, looks) => events.onLeftOut?.(from, to, looks),
       isScrolling: () => this.buffer.type === 'normal' && !this.#modes.hasRegion,
       linesKept: () => scrollbackLines + this.#terminal.rows,
     })
@@ -108,7 +109,7 @@ export class Screen {
   }
 
   /** Draws what was there before the output begins; it counts for no offset. */
-  restore(drawing: string): void {
+  restore(drawing: string | Uint8Array): void {
     this.#terminal.write(drawing)
   }
 
@@ -126,16 +127,6 @@ export class Screen {
 
   snapshot(): ScreenSnapshot {
     return { offset: this.#parsed, ...this.size, title: this.#title, data: serializeScreen(this.#terminal, this.#modes) }
-  }
-
-  /** For a screen that is drawn from what tmux tells. */
-  takeNote(): ScreenNote | null {
-    return takeNote(this.#terminal, this.#modes)
-  }
-
-  /** Everything must have been taken in. */
-  recall(note: ScreenNote): void {
-    this.restore(recall(note, this.#terminal))
   }
 
   dispose(): void {

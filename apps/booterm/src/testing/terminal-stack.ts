@@ -1,16 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { paneResponseSchema, panesResponseSchema } from '@boocode/contracts'
 import type { CreatePane, Pane } from '@boocode/contracts'
 import { startStack } from '@boocode/testkit'
 import type { HttpAnswer, Stack } from '@boocode/testkit'
 import { TerminalClient } from './terminal-client.ts'
 import type { TerminalClientOptions } from './terminal-client.ts'
-
-const hasTmux = spawnSync('tmux', ['-V']).status === 0
-
-export function skipWithoutTmux(context: { skip: (reason: string) => void }): void {
-  if (!hasTmux) context.skip('no tmux on this machine')
-}
 
 /** A session of a running BooCode, and its terminals, through the server as a window has them. */
 export class TerminalStack implements AsyncDisposable {
@@ -58,6 +51,3 @@ export class TerminalStack implements AsyncDisposable {
     await this.stack[Symbol.asyncDispose]()
   }
 }
-
-/** Variables of a terminal service that finds no tmux. */
-export const withoutTmux = { PATH: '/nowhere' }

@@ -1,15 +1,12 @@
 import { residentBytes } from '@boocode/testkit'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { TerminalStack, skipWithoutTmux, withoutTmux } from '../testing/terminal-stack.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TerminalStack } from '../testing/terminal-stack.ts'
 
-describe.each(['tmux', 'no tmux'] as const)('with %s', (kind) => {
+describe('output', () => {
   let terminals: TerminalStack
 
   beforeAll(async () => {
-    terminals = await TerminalStack.start(kind === 'tmux' ? {} : withoutTmux)
-  })
-  beforeEach((context) => {
-    if (kind === 'tmux') skipWithoutTmux(context)
+    terminals = await TerminalStack.start()
   })
   afterAll(async () => {
     await terminals[Symbol.asyncDispose]()

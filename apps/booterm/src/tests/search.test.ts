@@ -1,7 +1,7 @@
 import { paneSearchResponseSchema } from '@boocode/contracts'
 import type { Pane, PaneSearchResponse } from '@boocode/contracts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { TerminalStack, skipWithoutTmux, withoutTmux } from '../testing/terminal-stack.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TerminalStack } from '../testing/terminal-stack.ts'
 
 let terminals: TerminalStack
 
@@ -11,11 +11,11 @@ async function search(pane: Pane, query: Record<string, string>): Promise<PaneSe
   return paneSearchResponseSchema.parse(answer.body)
 }
 
-describe.each(['tmux', 'no tmux'] as const)('with %s, a search', (kind) => {
+describe('a search', () => {
   let pane: Pane
 
   beforeAll(async () => {
-    terminals = await TerminalStack.start(kind === 'tmux' ? {} : withoutTmux)
+    terminals = await TerminalStack.start()
     pane = await terminals.newPane({
       command: [
         String.raw`printf 'needle in \033[31mred\033[m and 世界\n'`,
@@ -28,9 +28,6 @@ describe.each(['tmux', 'no tmux'] as const)('with %s, a search', (kind) => {
     })
     await using client = await terminals.attach(pane)
     await client.untilShown('finished')
-  })
-  beforeEach((context) => {
-    if (kind === 'tmux') skipWithoutTmux(context)
   })
   afterAll(async () => {
     await terminals[Symbol.asyncDispose]()
@@ -60,13 +57,11 @@ describe.each(['tmux', 'no tmux'] as const)('with %s, a search', (kind) => {
     expect((await search(pane, { pattern: '^partial line$' })).total).toBe(1)
   })
 
-  test('reaches what scrolled out of the buffer where tmux keeps it, once each, without escapes', async () => {
+  test('reaches what scrolled out of the buffer, once each, without escapes', async () => {
     const first = await search(pane, { pattern: 'needle in' })
     const rows = await search(pane, { pattern: '^row ' })
-    const whole = { line: 0, content: 'needle in red and 世界', rows_from_end: null }
-    const matches = { tmux: [whole], 'no tmux': [] }[kind]
-    expect(first).toMatchObject({ matches, source: { tmux: 'capture', 'no tmux': 'buffer' }[kind] })
-    expect(rows.total === 8_000).toBe(kind === 'tmux')
+    expect(first).toMatchObject({ matches: [{ line: 0, content: 'needle in red and 世界', rows_from_end: null }], source: 'capture' })
+    expect(rows.total).toBe(8_000)
   })
 
   test('answers a pattern at which engines that go back would never end', async () => {

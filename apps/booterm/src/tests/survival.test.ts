@@ -1,11 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { paneResponseSchema } from '@boocode/contracts'
+import { listProcesses, sendSignal } from '@boocode/processes'
 import { eventually, residentBytes } from '@boocode/testkit'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { editorCommand } from '../testing/picture-script.ts'
-import { TerminalStack, skipWithoutTmux, withoutTmux } from '../testing/terminal-stack.ts'
+import { TerminalStack } from '../testing/terminal-stack.ts'
 
 // Each test starts all services, some of them twice.
 vi.setConfig({ testTimeout: 180_000 })
@@ -14,26 +15,15 @@ let terminals: TerminalStack
 /** Of the test that runs. */
 let open: AsyncDisposableStack
 
-async function start(env: Readonly<Record<string, string>> = {}): Promise<void> {
-  terminals = open.use(await TerminalStack.start(env))
+async function start(): Promise<void> {
+  terminals = open.use(await TerminalStack.start())
 }
 
-/** Of the tmux server of a pane. */
-function pathOfServer(paneId: string): string {
-  const { pid } = JSON.parse(readFileSync(join(terminals.stack.facts.home, 'terminals', 'run', `${paneId}.json`), 'utf8')) as { pid: number }
-  return `/proc/${pid}/stat`
-}
-
-/** What is kept of the look of a pane's screen. */
-function noteOf(paneId: string): { cursor: string } | null {
-  const record = readFileSync(join(terminals.stack.facts.home, 'terminals', 'panes', `${paneId}.json`), 'utf8')
-  return (JSON.parse(record) as { note: { cursor: string } | null }).note
-}
-
-/** A letter of proc(5): T for one that is stopped. */
-function stateOf(statFile: string): string {
-  const stat = readFileSync(statFile, 'utf8')
-  return stat.slice(stat.lastIndexOf(')') + 2)[0] ?? ''
+/** Process of the keeper of this stack. */
+function keeperPid(): number {
+  const found = listProcesses().find(({ command }) => command.includes('terminal-keeper') && command.includes(terminals.stack.facts.home))
+  if (found === undefined) throw new Error('no keeper runs')
+  return found.pid
 }
 
 beforeEach(() => {
@@ -43,10 +33,8 @@ afterEach(async () => {
   await open.disposeAsync()
 })
 
-describe('after a kill -9 of the service, tmux', () => {
-  beforeEach(skipWithoutTmux)
-
-  test('still runs the program, and its screen, scrollback and modes come back', async () => {
+describe('after a kill -9 of the service', () => {
+  test('the program still runs, and its screen, scrollback and modes come back', async () => {
     await start()
     const shell = await terminals.newPane()
     const editor = await terminals.newPane({ command: editorCommand })
@@ -73,7 +61,7 @@ describe('after a kill -9 of the service, tmux', () => {
     await drawn[Symbol.asyncDispose]()
   })
 
-  test('still has what was written meanwhile, and an end that nobody saw', async () => {
+  test('what was written meanwhile is there, and an end that nobody saw', async () => {
     await start()
     const pane = await terminals.newPane({ command: 'while [ ! -e go ]; do sleep 0.05; done; echo written-meanwhile; exit 5' })
     await terminals.stack.kill('booterm')
@@ -85,40 +73,35 @@ describe('after a kill -9 of the service, tmux', () => {
     expect((await terminals.panes())[0]).toMatchObject({ alive: false, exit_code: 5 })
   })
 
-  test('wakes a program that was waiting for a slow window, though nobody starts the service again', async (context) => {
-    if (process.platform !== 'linux') context.skip('whether a process is stopped is read from /proc')
+  test('a program that waited for a slow window goes on, though nobody starts the service again, and its screen is not lost', async () => {
     await start()
-    const pane = await terminals.newPane({ command: 'while :; do echo "a line of a flood that never ends"; echo x >> count; done' })
+    const pane = await terminals.newPane({
+      command: 'echo x > count; while [ ! -e stop ]; do seq 1 20000; echo x >> count; done; printf "\\033[1;35mthe last line"; sleep 1000',
+    })
     const counted = (): number => statSync(join(pane.cwd, 'count')).size
-    const server = pathOfServer(pane.id)
     const deaf = await terminals.attach(pane, { acknowledges: false })
-    await eventually('a server that waits', () => stateOf(server) === 'T')
-    const before = counted()
+    let before = -1
+    await eventually('a program that waits', async () => {
+      const last = before
+      before = counted()
+      await delay(1_000)
+      return last === before
+    })
     await terminals.stack.kill('booterm')
-    await eventually('a program that goes on', () => counted() > before + 1_000)
-    expect(stateOf(server)).not.toBe('T')
+    // Far more than is kept of it.
+    await eventually('a program that goes on', () => counted() > before + 400)
+    writeFileSync(join(pane.cwd, 'stop'), '')
+    await using after = await terminals.attach(pane)
+    await after.untilShown('the last line')
+    expect(after.text()).toContain('19999\n20000\nthe last line')
     await deaf[Symbol.asyncDispose]()
   })
 
-  test('that overlooks the end of a program: it is told all the same', async () => {
-    await start()
-    const pane = await terminals.newPane({ command: 'echo ready; read -r x; exit 6' })
-    await using client = await terminals.attach(pane)
-    await client.untilShown('ready')
-    // Without its own way to tell: the hook is a program that may fail.
-    const file = join(terminals.stack.facts.home, 'terminals', 'run', pane.id)
-    execFileSync('tmux', ['-S', file, 'set-hook', '-gu', 'pane-died'])
-    client.type('\r')
-    await client.untilFrame('exit')
-    expect(client.frames.at(-1)).toEqual({ type: 'exit', code: 6 })
-  })
-
-  test('has the colour that was set, the saved cursor and its shape', async () => {
+  test('the colour that was set is there, the saved cursor and its shape', async () => {
     await start()
     const pane = await terminals.newPane({ command: String.raw`printf '\033[4 q\033[1;35mab\0337\033[32mcd here'; while [ ! -e go ]; do sleep 0.05; done; printf 'ef\0338gh done'; sleep 1000` })
     const before = await terminals.attach(pane)
     await before.untilShown('here')
-    await eventually('a note of it', () => noteOf(pane.id)?.cursor.includes('[4 q') ?? false)
     await terminals.stack.kill('booterm')
     await using after = await terminals.attach(pane)
     expect(after.frames[0]).toMatchObject({ data: expect.stringContaining('\x1b[4 q') })
@@ -131,11 +114,13 @@ describe('after a kill -9 of the service, tmux', () => {
     await before[Symbol.asyncDispose]()
   })
 
-  test('that is killed too: the pane says that its program ended, and starts anew', async () => {
+  test('and of the keeper: the pane says that its program ended, and starts anew', async () => {
     await start()
     const pane = await terminals.newPane()
     await using client = await terminals.attach(pane)
-    client.type('kill -9 $(ps -o ppid= -p $$)\r')
+    client.type('echo "$((6*7))"\r')
+    await client.untilShown('42')
+    sendSignal(keeperPid(), 'SIGKILL')
     await client.untilFrame('exit')
     expect(client.frames.at(-1)).toEqual({ type: 'exit', code: null })
     const answer = await terminals.api('POST', `/${pane.id}/restart`)
@@ -143,6 +128,33 @@ describe('after a kill -9 of the service, tmux', () => {
     client.type('echo "again=$((1+1))"\r')
     await client.untilShown('again=2')
   })
+
+  test('a question that was answered before is not answered again', async () => {
+    await start()
+    const pane = await terminals.newPane({
+      command: String.raw`stty raw -echo; printf '\033[casked'; while [ ! -e go ]; do sleep 0.05; done; echo "bytes=$(timeout --foreground 1 cat | wc -c)"; sleep 1000`,
+    })
+    const before = await terminals.attach(pane)
+    await before.untilShown('asked')
+    await delay(300)
+    await terminals.stack.kill('booterm')
+    await using after = await terminals.attach(pane)
+    writeFileSync(join(pane.cwd, 'go'), '')
+    await after.untilShown('bytes=')
+    expect(after.text()).toContain(`bytes=${'\x1b[?1;2c'.length}`)
+    await before[Symbol.asyncDispose]()
+  })
+})
+
+test('the keeper ends when there is nothing left to keep', async () => {
+  await start()
+  const pane = await terminals.newPane({ command: 'sleep 1000' })
+  const pid = keeperPid()
+  await terminals.stack.kill('booterm')
+  expect(keeperPid()).toBe(pid)
+  expect((await terminals.api('DELETE', `/${pane.id}`)).status).toBe(204)
+  await eventually('the end of the keeper', () => !listProcesses().some((line) => line.pid === pid))
+  expect(await terminals.newPane()).toMatchObject({ alive: true })
 })
 
 test('a restart of the server is nothing to the terminals', async () => {
@@ -159,25 +171,7 @@ test('a restart of the server is nothing to the terminals', async () => {
   await before[Symbol.asyncDispose]()
 })
 
-test('without tmux a program ends with the service: its pane says so, and starts anew', async () => {
-  await start(withoutTmux)
-  expect((await terminals.stack.api('GET', '/api/term/health')).body).toMatchObject({ status: 'ok', tmux: false })
-  const pane = await terminals.newPane()
-  const before = await terminals.attach(pane)
-  before.type('echo "$((6*7))"\r')
-  await before.untilShown('42')
-  await terminals.stack.kill('booterm')
-  expect(await terminals.panes()).toMatchObject([{ id: pane.id, name: pane.name, alive: false, exit_code: null }])
-  await using after = await terminals.attach(pane)
-  await after.untilFrame('exit')
-  expect(after.frames.map(({ type }) => type)).toEqual(['snapshot', 'exit'])
-  expect(await terminals.api('POST', `/${pane.id}/restart`)).toMatchObject({ status: 200, body: { pane: { alive: true } } })
-  after.type('echo "$((40+3))"\r')
-  await after.untilShown('43')
-  await before[Symbol.asyncDispose]()
-})
-
-test('terminals of a session that is deleted are ended, also those that tmux kept while no service ran', async () => {
+test('terminals of a session that is deleted are ended, also those that went on while no service ran', async () => {
   await start()
   const { stack } = terminals
   const first = await terminals.newPane()

@@ -8,8 +8,6 @@ import type { Finding } from './finding.ts'
 import { fail, ok, warn } from './finding.ts'
 
 const OLDEST_NODE = 24
-/** As the terminal service needs it. */
-const OLDEST_TMUX = 3.2
 const MEBIBYTE = 1024 ** 2
 const TIGHT_BYTES = 1024 * MEBIBYTE
 const FULL_BYTES = 200 * MEBIBYTE
@@ -24,15 +22,6 @@ export function checkGit(): Finding {
   const version = versionOf('git', ['--version'])
   if (version) return ok('git', version)
   return fail('git', 'not found', 'Install git (apt install git, brew install git): projects, diffs and worktrees need it.')
-}
-
-export function checkTmux(): Finding {
-  const version = versionOf('tmux', ['-V'])
-  if (version && isOld(version)) {
-    return warn('tmux', `${version} is older than ${OLDEST_TMUX}: terminals do not outlive a restart`, `Install tmux ${OLDEST_TMUX} or newer.`)
-  }
-  if (version) return ok('tmux', version)
-  return warn('tmux', 'not found: terminals do not outlive a restart', 'Install tmux (apt install tmux, brew install tmux).')
 }
 
 /** As the coder reads them. */
@@ -77,11 +66,6 @@ export function checkProjectRoots({ projectRoots }: SupervisorConfig): Finding {
   const detail = `no such folder: ${missing.join(', ')}`
   const fix = 'Make it, or name other folders in PROJECT_ROOTS (separated by colons).'
   return missing.length === projectRoots.length ? fail('project roots', detail, fix) : warn('project roots', detail, fix)
-}
-
-function isOld(version: string): boolean {
-  const number = /(\d+\.\d+)/.exec(version)?.[1]
-  return number !== undefined && !version.includes('openbsd') && Number(number) < OLDEST_TMUX
 }
 
 function versionOf(program: string, args: string[]): string | undefined {

@@ -2,7 +2,7 @@ import type { ConfigResult, SupervisorConfig } from '../config.ts'
 import { listenPlaces } from '../claim.ts'
 import { homePaths } from '../home-paths.ts'
 import { findInstance } from '../instance.ts'
-import { checkGit, checkHome, checkNode, checkPrices, checkProjectRoots, checkSandbox, checkTmux } from './check-machine.ts'
+import { checkGit, checkHome, checkNode, checkPrices, checkProjectRoots, checkSandbox } from './check-machine.ts'
 import { checkDatabasePlace, checkInstance, checkModel, checkPort, checkPublicAddress } from './check-services.ts'
 import type { Finding } from './finding.ts'
 import { fail, ok } from './finding.ts'
@@ -33,7 +33,7 @@ export function formatFindings(findings: readonly Finding[]): string {
 }
 
 async function examine(loaded: ConfigResult): Promise<Finding[]> {
-  const tools = [checkNode(process.versions.node), checkGit(), checkTmux()]
+  const tools = [checkNode(process.versions.node), checkGit()]
   if (!loaded.ok) return [fail('configuration', loaded.message, 'Change these variables in the environment or in .env.'), ...tools]
   return [checkConfiguration(loaded.config), ...tools, ...(await examineServices(loaded.config))]
 }

@@ -27,8 +27,8 @@ const SECRETS = (
 
 /** Doors to programs that do as they are told with more rights than a command has. */
 const DOORS = '/run/docker.sock /run/podman /run/containerd /run/user /run/dbus /run/systemd /run/libvirt /var/run/docker.sock'.split(' ')
-/** The same in a temporary folder: agents of keys, and terminals of the person. */
-const DOOR_NAMES = /^(?:ssh-|gpg-|tmux-|screen|\.X11-unix$|\.ICE-unix$|dbus-)/
+/** The same in a temporary folder: agents of keys, and terminals of the person, other programs' and ours. */
+const DOOR_NAMES = /^(?:ssh-|gpg-|tmux-|boocode-\d+-[\da-f]{12}$|screen|\.X11-unix$|\.ICE-unix$|dbus-)/
 
 /** @param cwd the project, links followed */
 export async function placesFor(cwd: string, { environment, hidden }: CommandSettings): Promise<SandboxPlaces> {

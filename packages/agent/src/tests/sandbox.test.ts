@@ -2,6 +2,7 @@ import { identifyProcess, listProcesses, sendSignal, waitForExit } from '@boocod
 import fc from 'fast-check'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -78,10 +79,15 @@ describe('a command in the sandbox', () => {
   it('does not find the doors that others left in the temporary folder', async (ctx) => {
     needsSandbox(ctx)
     await using project = await createTempProject()
-    const door = await mkdtemp(path.join(await realpath('/tmp'), 'tmux-test-'))
-    await writeFile(path.join(door, 'default'), 'planted')
-    const end = await sh(project, '/nowhere', `cat ${door}/default; ls /run/systemd /run/docker.sock`)
-    await rm(door, { recursive: true })
+    const temp = await realpath('/tmp')
+    // The second is where terminals of a home with a long path are reached.
+    const doors = [await mkdtemp(path.join(temp, 'tmux-test-')), path.join(temp, `boocode-0-${randomBytes(6).toString('hex')}`)]
+    for (const door of doors) {
+      await mkdir(door, { recursive: true })
+      await writeFile(path.join(door, 'default'), 'planted')
+    }
+    const end = await sh(project, '/nowhere', `cat ${doors.map((door) => `${door}/default`).join(' ')}; ls /run/systemd /run/docker.sock`)
+    for (const door of doors) await rm(door, { recursive: true })
     expect(end.output).toContain('No such file')
     expect(end.output).not.toMatch(/planted|private/)
   })

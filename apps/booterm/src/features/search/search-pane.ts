@@ -3,6 +3,7 @@ import type { PaneMatch, PaneSearchQuery, PaneSearchResponse } from '@boocode/co
 import type { Pane } from '../../panes/pane.ts'
 import { readLines } from '../../search/buffer-lines.ts'
 import type { BufferLine } from '../../search/buffer-lines.ts'
+import { readHistory } from '../../search/read-history.ts'
 import { olderThan } from '../../search/merge-history.ts'
 import { runSearch } from '../../search/run-search.ts'
 
@@ -14,7 +15,7 @@ export async function searchPane(pane: Pane, query: PaneSearchQuery): Promise<Pa
   await pane.screen.settled()
   const shown = shownLines(pane)
   // Only a full buffer has lost lines.
-  const history = pane.screen.mainBuffer.baseY >= scrollbackLines ? await pane.readHistory(signal).catch(() => null) : null
+  const history = pane.screen.mainBuffer.baseY >= scrollbackLines ? await linesBefore(pane, signal).catch(() => null) : null
   const older = history === null ? [] : olderThan(history, shown.map(({ text }) => text))
   const lines: (Pick<BufferLine, 'text'> & { rowsFromEnd: number | null })[] = [...older.map((text) => ({ text, rowsFromEnd: null })), ...shown]
   const texts = lines.map(({ text }) => text)
@@ -30,6 +31,12 @@ export async function searchPane(pane: Pane, query: PaneSearchQuery): Promise<Pa
     }),
   )
   return { matches, total, truncated: total > matches.length, source: history === null ? 'buffer' : 'capture' }
+}
+
+/** What scrolled out of the buffer, and what is in it. */
+async function linesBefore(pane: Pane, signal: AbortSignal): Promise<string[] | null> {
+  const history = await pane.readHistory(signal)
+  return history === null ? null : await readHistory(history, signal)
 }
 
 /** The main screen with its scrollback, and what an alternate screen shows over it. */
