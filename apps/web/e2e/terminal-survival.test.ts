@@ -1,4 +1,4 @@
-import { listProcesses, sendSignal } from '@boocode/processes'
+import { keeperOf } from '@boocode/testkit'
 import { describe, expect, it } from 'vitest'
 import { messageBox } from './support/locators.ts'
 import { usePage } from './support/page-test.ts'
@@ -29,8 +29,7 @@ describe('killed', () => {
 
   it('the keeper of the programs is told of: the program ended, and a new one is offered', async () => {
     const page = await openTerminal(test)
-    const keeper = listProcesses().find(({ command }) => command.includes(`terminal-keeper ${test.stack.facts.home}`))
-    expect(sendSignal(keeper?.pid ?? 0, 'SIGKILL')).toBe(true)
+    process.kill(keeperOf(test.stack.facts.home), 'SIGKILL')
     await page.getByText('Its program ended.').waitFor()
     await page.getByRole('button', { name: 'Start again' }).click()
     await page.getByText('Its program ended.').waitFor({ state: 'detached' })

@@ -26,15 +26,6 @@ export function serializeRows(buffer: IBuffer, first: number, linkOf: LinkOf): s
   return writer.end()
 }
 
-/** One row of a buffer, likewise, for a place where nothing is; null when other rows belong to it. */
-export function serializeRow(buffer: IBuffer, row: number, linkOf: LinkOf): string | null {
-  const line = buffer.getLine(row)
-  if (line === undefined || line.isWrapped || buffer.getLine(row + 1)?.isWrapped === true) return null
-  const writer = new RowWriter(buffer.getNullCell() as Cell, linkOf) // see above
-  writer.write(line, { isContinued: false, next: null })
-  return writer.end()
-}
-
 /** Begins a link (`OSC 8`), or ends one when there is none of that number. */
 export function linkTo(urlId: number, linkOf: LinkOf): string {
   const link = urlId === 0 ? undefined : linkOf(urlId)

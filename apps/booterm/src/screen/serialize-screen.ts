@@ -44,16 +44,8 @@ export function serializeScreen(terminal: Terminal, modes: ModeTracker): string 
   return data + modes.serializeRegion() + serializeCursor(terminal) + serializeModes(terminal) + modes.serialize()
 }
 
-export function linksOf(terminal: Terminal): LinkOf {
+function linksOf(terminal: Terminal): LinkOf {
   return (urlId) => inside(terminal)._oscLinkService.getLinkData(urlId)
-}
-
-/** What the cursor carries besides its place: the look it writes with, the place that was saved, the characters. Empty when there is nothing special. */
-export function serializeCursorLook(terminal: Terminal): string {
-  const saved = serializeSaved(inside(terminal)._bufferService.buffer, terminal.rows)
-  const pen = serializePen(terminal)
-  const place = saved === '' ? '' : moveTo(terminal.buffer.active.cursorY, terminal.buffer.active.cursorX)
-  return saved + place + (saved === '' && pen === plainLook ? '' : pen) + serializeCharsets(terminal)
 }
 
 function serializeCursor(terminal: Terminal): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { paneResponseSchema } from '@boocode/contracts'
 import { listProcesses, sendSignal } from '@boocode/processes'
-import { eventually, residentBytes } from '@boocode/testkit'
+import { eventually, keeperOf, residentBytes } from '@boocode/testkit'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { editorCommand } from '../testing/picture-script.ts'
 import { TerminalStack } from '../testing/terminal-stack.ts'
@@ -19,12 +19,7 @@ async function start(): Promise<void> {
   terminals = open.use(await TerminalStack.start())
 }
 
-/** Process of the keeper of this stack. */
-function keeperPid(): number {
-  const found = listProcesses().find(({ command }) => command.includes('terminal-keeper') && command.includes(terminals.stack.facts.home))
-  if (found === undefined) throw new Error('no keeper runs')
-  return found.pid
-}
+const keeperPid = (): number => keeperOf(terminals.stack.facts.home)
 
 beforeEach(() => {
   open = new AsyncDisposableStack()
