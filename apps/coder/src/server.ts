@@ -7,6 +7,7 @@ import type { CoderContext } from './context.ts'
 import { settleLeftovers } from './changes/settle-leftovers.ts'
 import { registerChanges } from './features/changes/routes.ts'
 import { registerPaths } from './features/paths/routes.ts'
+import { registerProjectDiff } from './features/project-diff/routes.ts'
 import { registerProjectFiles } from './features/project-files/routes.ts'
 import { registerProviders } from './features/providers/routes.ts'
 import { beat, heartbeatEveryMs, registerHost } from './hosts/host.ts'
@@ -57,6 +58,7 @@ export function createServer(config: CoderConfig, log: Logger): CoderServer {
   const app = createApp(context)
   registerChanges(app, context)
   registerPaths(app, context)
+  registerProjectDiff(app, context)
   registerProjectFiles(app, context)
   registerProviders(app, context)
   const worker = new TurnWorker(context)

@@ -6,6 +6,7 @@ import type { ServerContext } from './context.ts'
 import { registerAttachments } from './features/attachments/routes.ts'
 import { sweepAttachments } from './features/attachments/service.ts'
 import { registerAnalytics } from './features/analytics/routes.ts'
+import { registerProjectDiff } from './features/changes/project-diff.ts'
 import { registerChanges } from './features/changes/routes.ts'
 import { registerChats } from './features/chats/routes.ts'
 import { registerCompaction } from './features/compaction/routes.ts'
@@ -151,6 +152,7 @@ async function registerRoutes(app: App, { context, auth, push }: { context: Serv
     registerSessions(closed, context)
     registerChats(closed, context)
     registerChanges(closed, context)
+    registerProjectDiff(closed, context)
     registerAttachments(closed, context)
     registerMessages(closed, context)
     registerQueue(closed, context)

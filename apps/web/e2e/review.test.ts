@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { giveChanges, giveEdits } from '@boocode/testkit'
+import { commitAll, giveChanges, giveEdits, writeFiles } from '@boocode/testkit'
 import type { GivenChange } from '@boocode/testkit'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
@@ -267,5 +267,94 @@ describe('before several changes are decided on', () => {
     await dialog.getByText('1 later change of the same file was made on top of it').waitFor()
     await dialog.getByRole('button', { name: 'Reject all 2' }).click()
     await eventually(async () => await rows.getByText('Rejected').count()).toBe(2)
+  })
+})
+
+describe('a conflict', () => {
+  it('is settled place by place, beside what the file has, and can be undone', async () => {
+    const { page, read, write } = await openReview([edited('a.ts', 60, 5, 50)])
+    const byHand = text(numbered(60).with(4, 'by hand').with(49, 'by hand too'))
+    write('a.ts', byHand)
+    await file(page, 'a.ts').getByRole('button', { name: 'Accept', exact: true }).click()
+    await file(page, 'a.ts').getByRole('button', { name: 'Settle the conflict' }).click()
+    const conflict = file(page, 'a.ts').getByRole('region', { name: 'Conflict in a.ts' })
+    const [first, second] = [conflict.getByRole('group', { name: /Line 5 ·/ }), conflict.getByRole('group', { name: /Line 50 ·/ })]
+    await first.getByRole('region', { name: 'In the file' }).getByText('by hand').waitFor()
+    await first.getByRole('region', { name: 'From the agent' }).getByText('edited 5').waitFor()
+    expect(await conflict.getByRole('button', { name: 'Write the file' }).isDisabled()).toBe(true)
+    await first.getByRole('radio', { name: 'The agent’s' }).check()
+    await second.getByRole('radio', { name: 'Both' }).check()
+    await conflict.getByRole('button', { name: 'Write the file' }).click()
+    await file(page, 'a.ts').getByText('Applied', { exact: true }).waitFor()
+    expect(read('a.ts')).toBe(text(numbered(60).with(4, 'edited 5').toSpliced(49, 1, 'by hand too', 'edited 50')))
+    await file(page, 'a.ts').getByRole('button', { name: 'Undo', exact: true }).click()
+    await file(page, 'a.ts').getByText('Undone', { exact: true }).waitFor()
+    expect(read('a.ts')).toBe(byHand)
+  })
+
+  it('whose file moves on while a person chooses is not written over', async () => {
+    const { page, read, write } = await openReview([edited('a.ts', 20, 5)])
+    write('a.ts', text(numbered(20).with(4, 'by hand')))
+    await file(page, 'a.ts').getByRole('button', { name: 'Accept', exact: true }).click()
+    await file(page, 'a.ts').getByRole('button', { name: 'Settle the conflict' }).click()
+    const conflict = file(page, 'a.ts').getByRole('region', { name: 'Conflict in a.ts' })
+    await conflict.getByRole('radio', { name: 'The agent’s' }).check()
+    write('a.ts', text(numbered(20).with(4, 'by hand, once more')))
+    await conflict.getByRole('button', { name: 'Write the file' }).click()
+    await file(page, 'a.ts').getByText(/moved on while you chose/).waitFor()
+    await conflict.getByText('by hand, once more').waitFor()
+    expect(await conflict.getByRole('radio', { checked: true }).count()).toBe(0)
+    await conflict.getByRole('radio', { name: 'The file’s' }).check()
+    await conflict.getByRole('button', { name: 'Keep the file, reject the change' }).click()
+    await file(page, 'a.ts').getByText('Rejected', { exact: true }).waitFor()
+    expect(read('a.ts')).toContain('by hand, once more')
+  })
+})
+
+describe('what differs from the last commit', () => {
+  async function openProject() {
+    const project = await test.stack.addProject({ 'src/a.ts': text(numbered(60)), 'gone.ts': 'x\n' })
+    commitAll(project.path, 'The first one')
+    writeFiles(project.path, { 'src/a.ts': text(numbered(60).with(29, 'by hand')), 'src/new.ts': 'new\n' })
+    rmSync(join(project.path, 'gone.ts'))
+    const { session } = await test.stack.newSession(project.id)
+    const page = await test.open({ path: `/s/${session.id}/c/1?pane=changes` })
+    await page.getByText('No agent has changed a file here yet.').waitFor()
+    await page.getByRole('button', { name: 'Show: By agents' }).click()
+    await page.getByRole('menuitemradio', { name: 'Since the last commit' }).click()
+    return { page, project }
+  }
+
+  it('is shown beside what agents did, to be read and not decided about', async () => {
+    const { page, project } = await openProject()
+    await page.getByText('The first one').waitFor()
+    await page.getByRole('status').filter({ hasText: '3 files' }).waitFor()
+    await diffOf(page, 'src/a.ts').getByText('by hand').waitFor()
+    expect(await list(page).getByRole('button', { name: /Accept|Reject|Undo/ }).count()).toBe(0)
+    await diffOf(page, 'src/a.ts').getByRole('button', { name: '20 more above' }).first().click()
+    await diffOf(page, 'src/a.ts').getByText('line 20', { exact: true }).waitFor()
+
+    writeFiles(project.path, { 'src/later.ts': 'later\n' })
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await file(page, 'src/later.ts').waitFor()
+    commitAll(project.path, 'The second one')
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await page.getByText('Every file is as the last commit has it.').waitFor()
+  })
+
+  it('is commented like the rest, and the agent is told', async () => {
+    const { page } = await openProject()
+    await diffOf(page, 'src/new.ts').getByRole('button', { name: /Comment on line 1/ }).click()
+    await page.getByRole('textbox', { name: 'What to say of line 1 of src/new.ts' }).fill('Why is this here?')
+    await page.getByRole('button', { name: 'Keep' }).click()
+    // From the other list it is found again.
+    await page.getByRole('button', { name: 'Show: Since the last commit' }).click()
+    await page.getByRole('menuitemradio', { name: 'By agents' }).click()
+    await page.getByRole('button', { name: '1 comment on 1 file' }).click()
+    await page.getByRole('button', { name: /src\/new\.ts:1/ }).click()
+    await file(page, 'src/new.ts').getByText('Why is this here?').waitFor()
+    await page.getByRole('button', { name: 'Send to the agent' }).click()
+    await conversation(page).getByText('I will see to it.').waitFor()
+    await conversation(page).getByText('Why is this here?').waitFor()
   })
 })

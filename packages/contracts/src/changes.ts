@@ -47,6 +47,17 @@ export const changesResponseSchema = z.object({ changes: z.array(changeSchema), 
 /** One change with the hunks of which some may be taken. */
 export const changeResponseSchema = z.object({ change: changeSchema, hunks: z.array(hunkSchema) })
 
+/**
+ * How a change is put together with what others wrote at the same places: for each place what is to stand there,
+ * what the file has, what the change would have, or one below the other.
+ */
+export const resolutionSchema = z.strictObject({
+  /** The file as the person saw it: when it moved on since, nothing is done. */
+  disk_hash: z.string().nullable(),
+  choices: z.array(z.enum(['disk', 'change', 'both'])).min(1).max(10_000),
+})
+export type Resolution = z.infer<typeof resolutionSchema>
+
 /** Which changes: by id, or all pending (of a revert: all applied) ones of a chat or turn. */
 export const decideChangesSchema = z
   .strictObject({
@@ -55,6 +66,8 @@ export const decideChangesSchema = z
     turn_id: idSchema.optional(),
     /** Take only these hunks, by index, of some of the changes; the others of these changes stay as they are. */
     hunks: z.record(idSchema, z.array(z.int().nonnegative()).min(1)).optional(),
+    /** Of an apply: how conflicts are settled, by change. */
+    resolutions: z.record(idSchema, resolutionSchema).optional(),
     /** Of a revert: undo by merging where the file changed since, when the merge is clean. */
     merge: z.boolean().optional(),
     /** Say what would happen and do nothing. */

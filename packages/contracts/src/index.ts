@@ -29,20 +29,30 @@ export {
   decidedChangesResponseSchema,
   hunkSchema,
 } from './changes.ts'
-export type { Change, ChangeAction, ChangeCounts, ChangeOutcome, ChangeStatus, DecideChanges, DecideChangesCall, DecidedChanges, Hunk } from './changes.ts'
+export type { Change, ChangeAction, ChangeCounts, ChangeOutcome, ChangeStatus, DecideChanges, DecideChangesCall, DecidedChanges, Hunk, Resolution } from './changes.ts'
 export { madeKindOf } from './file-kind.ts'
 export type { MadeKind } from './file-kind.ts'
 export {
   changeLinesCallSchema,
   changeManifestQuerySchema,
   changeManifestResponseSchema,
+  conflictResponseSchema,
   hunksResponseSchema,
   linesAroundQuerySchema,
   linesAroundResponseSchema,
   listedChangeSchema,
   maxLinesAround,
 } from './review.ts'
-export type { ChangeLinesCall, ChangeManifest, FileHunks, FileKind, ListedChange } from './review.ts'
+export type { ChangeConflict, ChangeLinesCall, ChangeManifest, ConflictPlace, FileHunks, FileKind, ListedChange } from './review.ts'
+export {
+  fileDiffCallSchema,
+  fileDiffQuerySchema,
+  fileLinesCallSchema,
+  fileLinesQuerySchema,
+  projectDiffCallSchema,
+  projectDiffResponseSchema,
+} from './project-diff.ts'
+export type { DifferingFile, FileDiffCall, FileLinesCall, ProjectDiff } from './project-diff.ts'
 export {
   compactResponseSchema,
   compactSchema,

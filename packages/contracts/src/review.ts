@@ -41,6 +41,29 @@ export const linesAroundQuerySchema = z.object({
 /** Lines without their ends; fewer where the file ends. */
 export const linesAroundResponseSchema = z.object({ lines: z.array(z.string()) })
 
+/** A place that others changed too; null for a file that does not exist. Text is cut at 64 KiB, which `cut` says. */
+export const conflictPlaceSchema = z.object({
+  /** In the file on disk, counted from 1. */
+  start_line: z.int().min(1),
+  disk: z.string().nullable(),
+  change: z.string().nullable(),
+  cut: z.boolean(),
+})
+export type ConflictPlace = z.infer<typeof conflictPlaceSchema>
+/** Why a change does not go together with the file as it is; null when it does by now. */
+export const conflictResponseSchema = z.object({
+  conflict: z
+    .object({
+      reason: z.enum(['same_lines', 'deleted_and_edited', 'created_twice', 'binary']),
+      /** To be given back with the choices. */
+      disk_hash: z.string().nullable(),
+      /** One choice is to be made for each; of a binary file none is shown and one is made. */
+      places: z.array(conflictPlaceSchema),
+    })
+    .nullable(),
+})
+export type ChangeConflict = NonNullable<z.infer<typeof conflictResponseSchema>['conflict']>
+
 /** Between server and coder. */
 export const changeLinesCallSchema = z.strictObject({ id: idSchema, start: z.int().min(1), count: z.int().min(1).max(maxLinesAround) })
 export type ChangeLinesCall = z.infer<typeof changeLinesCallSchema>

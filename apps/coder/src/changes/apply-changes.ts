@@ -8,6 +8,7 @@ import { chooseTargets, present } from './change-targets.ts'
 import type { ChangeContext, Target } from './change-targets.ts'
 import { previewApply } from './preview-apply.ts'
 import { settleChange } from './settle-change.ts'
+import type { SettleOptions } from './settle-change.ts'
 import { isApplicable, settledBefore } from './settled-before.ts'
 import { splitChange } from './split-change.ts'
 
@@ -21,11 +22,11 @@ import { splitChange } from './split-change.ts'
 export async function applyChanges(context: ChangeContext, selection: DecideChanges, by: string): Promise<DecidedChanges> {
   const { sql } = context.database
   const targets = await chooseTargets(context, selection, 'apply')
-  if (selection.preview === true) return await present(sql, { targets, added: [], outcomes: await previewApply(sql, targets, selection.hunks ?? {}) })
+  if (selection.preview === true) return await present(sql, { targets, added: [], outcomes: await previewApply(sql, targets, selection) })
   const asked = await persist(() => context.events.commit((tx, emit) => ask(tx, emit, { targets, hunks: selection.hunks ?? {}, by })), context.signal)
   const outcomes: ChangeOutcome[] = []
   for (const target of targets) {
-    outcomes.push(asked.refused.get(target.id) ?? (await applyOne(context, target, { by, isFirstTry: asked.fresh.has(target.id) })))
+    outcomes.push(asked.refused.get(target.id) ?? (await applyOne(context, target, { by, isFirstTry: asked.fresh.has(target.id), resolution: selection.resolutions?.[target.id] })))
   }
   return await present(sql, { targets, added: asked.added, outcomes })
 }
@@ -80,13 +81,13 @@ export async function splitTargets(
 }
 
 /** Settles one change in a transaction of its own, with its frame; repeated while the database is away. */
-export async function applyOne(context: ChangeContext, target: Target, { by, isFirstTry }: { by: string; isFirstTry: boolean }): Promise<ChangeOutcome> {
+export async function applyOne(context: ChangeContext, target: Target, { isFirstTry = false, ...how }: Pick<SettleOptions, 'by' | 'isFirstTry' | 'resolution'>): Promise<ChangeOutcome> {
   if (!isApplicable(target.status)) return settledBefore('apply', target)
   let tries = 0
   const settle = async (): Promise<ChangeOutcome> => {
     tries += 1
     return await context.events.commit(async (tx, emit) => {
-      const options = { projectRoot: target.projectRoot, grantedRoots: [], by, isFirstTry: isFirstTry && tries === 1 }
+      const options = { projectRoot: target.projectRoot, grantedRoots: [], ...how, isFirstTry: isFirstTry && tries === 1 }
       const outcome = await settleChange(tx, target.id, options)
       emit(sessionStream(target.session_id), await changesFrame(tx, target.chat_id, [target.id]))
       return outcome

@@ -1,6 +1,6 @@
-import { decideApply, decideRevertChain, hashContent, printablePath } from '@boocode/agent'
-import type { ApplyDecision, Conflict, ConflictReason, PendingLink } from '@boocode/agent'
-import type { ChangeOutcome } from '@boocode/contracts'
+import { decideApply, decideRevertChain, hashContent, mergeWithChoices, printablePath } from '@boocode/agent'
+import type { ApplyDecision, Conflict, ConflictChoice, ConflictReason, PendingLink } from '@boocode/agent'
+import type { ChangeOutcome, Resolution } from '@boocode/contracts'
 import type { FileWrite } from './change-file.ts'
 import type { Sides } from './change-sides.ts'
 
@@ -13,10 +13,13 @@ export interface Verdict {
   write: FileWrite
 }
 
-/** What putting a change on disk comes to, given what is there. */
-export function judgeApply(path: string, sides: Sides, disk: Buffer | null): Verdict {
+const sideOf = { disk: 'ours', change: 'theirs', both: 'both' } as const satisfies Record<string, ConflictChoice>
+
+/** What putting a change on disk comes to, given what is there and, where that conflicts, what somebody chose. */
+export function judgeApply(path: string, sides: Sides, { disk, resolution }: { disk: Buffer | null; resolution?: Resolution | undefined }): Verdict {
   const decision: ApplyDecision = decideApply({ ...sides, disk })
   const name = printablePath(path)
+  if (decision.kind === 'conflict' && resolution !== undefined) return judgeChoices(sides, disk, { resolution, name })
   switch (decision.kind) {
     case 'write':
       return { outcome: 'done', effect: effectOf(disk, decision.content), message: null, write: { content: decision.content } }
@@ -27,6 +30,15 @@ export function judgeApply(path: string, sides: Sides, disk: Buffer | null): Ver
     case 'conflict':
       return { outcome: 'conflict', effect: 'none', message: `${name} was not changed: ${conflictWords(decision)}`, write: null }
   }
+}
+
+function judgeChoices({ before, after }: Sides, disk: Buffer | null, { resolution, name }: { resolution: Resolution; name: string }): Verdict {
+  const refused = (why: string): Verdict => ({ outcome: 'conflict', effect: 'none', message: `${name} was not changed: ${why}`, write: null })
+  if (hashContent(disk) !== resolution.disk_hash) return refused('it moved on while you chose. Look at it again.')
+  const merged = mergeWithChoices(before, { ours: disk, theirs: after }, resolution.choices.map((choice) => sideOf[choice]))
+  if (merged === undefined) return refused('these choices do not fit its conflicts. Make one for each place.')
+  // Also what is there already is written, so that the change counts as settled by this.
+  return { outcome: 'merged', effect: effectOf(disk, merged.content), message: `${name} is as you chose.`, write: { content: merged.content } }
 }
 
 /** What is to become of the changes of one file that are taken back together, newest first. */

@@ -1,7 +1,7 @@
 import { hashContent, mergeThreeWay } from '@boocode/agent'
 import type { PathScope } from '@boocode/agent'
 import { AppError } from '@boocode/contracts'
-import type { ChangeOutcome } from '@boocode/contracts'
+import type { ChangeOutcome, Resolution } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { changeFile } from './change-file.ts'
 import type { FileEnd } from './change-file.ts'
@@ -21,6 +21,8 @@ export interface SettleOptions extends PathScope {
    * already was written so by others, and taking the change back will leave it alone.
    */
   isFirstTry?: boolean
+  /** How somebody settled its conflicts. */
+  resolution?: Resolution | undefined
 }
 
 /**
@@ -39,7 +41,7 @@ export async function settleChange(tx: Sql, id: string, options: SettleOptions):
   if (!isApplicable(row.status)) return settledBefore('apply', row)
   const contentOf = await readContents(tx, [row.before_hash, row.after_hash])
   const sides: Sides = { before: contentOf(row.before_hash), after: contentOf(row.after_hash) }
-  const end = await changeFile(options, row.path, (disk) => judgeApply(row.path, sides, disk))
+  const end = await changeFile(options, row.path, (disk) => judgeApply(row.path, sides, { disk, resolution: options.resolution }))
   await recordApply(tx, { id, path: row.path, sides }, { end, options })
   return toOutcome(row, end)
 }

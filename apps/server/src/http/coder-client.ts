@@ -2,6 +2,7 @@ import {
   AppError,
   checkPathResponseSchema,
   commandsResponseSchema,
+  conflictResponseSchema,
   decidedChangesResponseSchema,
   environmentProvidersSchema,
   errorBodySchema,
@@ -9,11 +10,12 @@ import {
   hunksResponseSchema,
   linesAroundResponseSchema,
   localServersResponseSchema,
+  projectDiffResponseSchema,
   providerTestResponseSchema,
   serviceSecretHeader,
   vitalsSchema,
 } from '@boocode/contracts'
-import type { ChangeAction, ChangeLinesCall, DecideChangesCall, DecidedChanges, FileHunks, FilesResponse, FindProjectFiles, LocalServer, ProjectCommand, Provider, ProviderTest, TryProviderRequest, Vitals } from '@boocode/contracts'
+import type { ChangeAction, ChangeConflict, ChangeLinesCall, DecideChangesCall, DecidedChanges, FileDiffCall, FileHunks, FileLinesCall, FilesResponse, FindProjectFiles, LocalServer, ProjectCommand, ProjectDiff, Provider, ProviderTest, TryProviderRequest, Vitals } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import { z } from 'zod'
 
@@ -22,6 +24,8 @@ const probeMs = 2_000
 const coderHealthSchema = z.object({ vitals: vitalsSchema })
 /** Thousands of files, each of which is waited for until the disk has it. */
 const changesTimeoutMs = 240_000
+/** More than the coder gives each of a few questions to git. */
+const gitTimeoutMs = 60_000
 /** A coder that did not say that it lives for this long is taken for dead. */
 const silentAfterSeconds = 10
 
@@ -59,6 +63,8 @@ export interface CoderClient {
   /** Applies, rejects or takes back changes of projects on the host. */
   decideChanges(host: Host, action: ChangeAction, call: DecideChangesCall): Promise<DecidedChanges>
   changeHunks(host: Host, id: string): Promise<FileHunks>
+  /** How a change does not go together with its file as it is; null when it does. */
+  changeConflict(host: Host, id: string): Promise<ChangeConflict | null>
   /** Lines of a change's file, around its hunks. */
   changeLines(host: Host, call: ChangeLinesCall): Promise<string[]>
   /** How the coder's process is. */
@@ -66,6 +72,10 @@ export interface CoderClient {
   /** The files of a project that fit best. */
   findFiles(host: Host, call: FindProjectFiles): Promise<FilesResponse>
   projectCommands(host: Host, call: { project_id: string; q: string }): Promise<ProjectCommand[]>
+  /** What differs on disk from a project's last commit. */
+  projectDiff(host: Host, projectId: string): Promise<ProjectDiff>
+  fileDiff(host: Host, call: FileDiffCall): Promise<FileHunks>
+  fileLines(host: Host, call: FileLinesCall): Promise<string[]>
 }
 
 /** Speaks to coders with the secret that the services share. */
@@ -89,6 +99,9 @@ export function createCoderClient(secret: string): CoderClient {
     async changeHunks(host, id) {
       return hunksResponseSchema.parse(await post(host, secret, { route: '/changes/hunks', body: { id } }))
     },
+    async changeConflict(host, id) {
+      return conflictResponseSchema.parse(await post(host, secret, { route: '/changes/conflict', body: { id } })).conflict
+    },
     async changeLines(host, call) {
       return linesAroundResponseSchema.parse(await post(host, secret, { route: '/changes/lines', body: call })).lines
     },
@@ -101,6 +114,15 @@ export function createCoderClient(secret: string): CoderClient {
     },
     async projectCommands(host, call) {
       return commandsResponseSchema.parse(await post(host, secret, { route: '/project-files/commands', body: call })).commands
+    },
+    async projectDiff(host, projectId) {
+      return projectDiffResponseSchema.parse(await post(host, secret, { route: '/project-diff', body: { project_id: projectId }, withinMs: gitTimeoutMs }))
+    },
+    async fileDiff(host, call) {
+      return hunksResponseSchema.parse(await post(host, secret, { route: '/project-diff/hunks', body: call, withinMs: gitTimeoutMs }))
+    },
+    async fileLines(host, call) {
+      return linesAroundResponseSchema.parse(await post(host, secret, { route: '/project-diff/lines', body: call })).lines
     },
   }
 }

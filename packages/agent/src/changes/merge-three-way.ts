@@ -5,6 +5,8 @@ import type { FileLines } from './file-lines.ts'
 import { diffLines } from './line-diff.ts'
 import type { LineEdit } from './line-diff.ts'
 
+const LF = 10
+
 /** Why two changes of one file do not go together. */
 export type ConflictReason = 'same_lines' | 'deleted_and_edited' | 'created_twice' | 'binary'
 
@@ -37,6 +39,50 @@ export function mergeThreeWay(base: Buffer | null, ours: Buffer | null, theirs: 
   if (ours === null || theirs === null) return wholeFileConflict('deleted_and_edited', ours, theirs)
   if (base === null) return wholeFileConflict('created_twice', ours, theirs)
   return mergeLines(splitLines(base), splitLines(ours), splitLines(theirs))
+}
+
+/** What is to stand at a place that both sides changed. */
+export type ConflictChoice = 'ours' | 'theirs' | 'both'
+
+/**
+ * The same with conflicts settled by somebody who looked at them: a choice for each, in their order; one for a
+ * binary file. `both` puts theirs below ours, of text that both have. Undefined when the choices do not fit.
+ */
+export function mergeWithChoices(base: Buffer | null, sides: { readonly ours: Buffer | null; readonly theirs: Buffer | null }, choices: readonly ConflictChoice[]): { readonly content: Buffer | null } | undefined {
+  const { ours, theirs } = sides
+  const merge = mergeThreeWay(base, ours, theirs)
+  if (merge.ok || choices.length !== Math.max(1, merge.conflicts.length)) return undefined
+  if (merge.reason === 'same_lines') return { content: joinLines({ base: splitLines(base), ours: splitLines(ours), theirs: splitLines(theirs) }, choices) }
+  const [choice] = choices
+  if (choice === 'ours') return { content: ours }
+  if (choice === 'theirs') return { content: theirs }
+  return merge.reason === 'created_twice' && ours !== null && theirs !== null ? { content: stack(ours, theirs) } : undefined
+}
+
+function joinLines(files: { readonly base: FileLines; readonly ours: FileLines; readonly theirs: FileLines }, choices: readonly ConflictChoice[]): Buffer {
+  const { base, ours, theirs } = files
+  const joined: Buffer[] = []
+  let taken = 0
+  let place = 0
+  for (const region of findRegions(diffLines(base, ours), diffLines(base, theirs))) {
+    const mine = ours.slice(...region.ours)
+    const other = theirs.slice(...region.theirs)
+    joined.push(base.slice(taken, region.start))
+    taken = region.end
+    if (region.changedBy !== 'both' || mine.equals(other)) joined.push(region.changedBy === 'theirs' ? other : mine)
+    else {
+      const choice = choices[place]
+      joined.push(choice === 'both' ? stack(mine, other) : choice === 'theirs' ? other : mine)
+      place += 1
+    }
+  }
+  return Buffer.concat([...joined, base.slice(taken, base.count)])
+}
+
+/** One below the other; a last line without its end gets one. */
+function stack(above: Buffer, below: Buffer): Buffer {
+  const isOpen = above.length > 0 && below.length > 0 && above.at(-1) !== LF
+  return Buffer.concat([above, ...(isOpen ? [Buffer.from('\n')] : []), below])
 }
 
 function wholeFileConflict(reason: ConflictReason, ours: Buffer | null, theirs: Buffer | null): Merge {

@@ -1,6 +1,7 @@
 import {
   changeHunksCallSchema,
   changeLinesCallSchema,
+  conflictResponseSchema,
   decideChangesCallSchema,
   decidedChangesResponseSchema,
   hunksResponseSchema,
@@ -8,6 +9,7 @@ import {
 } from '@boocode/contracts'
 import type { FastifyInstance } from 'fastify'
 import { applyChanges } from '../../changes/apply-changes.ts'
+import { readConflict } from '../../changes/read-conflict.ts'
 import { readHunks, readLines } from '../../changes/read-hunks.ts'
 import { rejectChanges } from '../../changes/reject-changes.ts'
 import { revertChanges } from '../../changes/revert-changes.ts'
@@ -27,6 +29,11 @@ export function registerChanges(app: FastifyInstance, context: CoderContext): vo
   app.post('/changes/hunks', async (request) => {
     const { id } = changeHunksCallSchema.parse(request.body)
     return hunksResponseSchema.parse(await readHunks(context.database.sql, id))
+  })
+
+  app.post('/changes/conflict', async (request) => {
+    const { id } = changeHunksCallSchema.parse(request.body)
+    return conflictResponseSchema.parse({ conflict: await readConflict(context, id) })
   })
 
   app.post('/changes/lines', async (request) => {

@@ -3,12 +3,6 @@ import type { Sql } from '@boocode/db'
 const sessionsLookedAt = 5
 const maxRecent = 40
 
-/** Where a project lies; undefined when it is gone. */
-export async function selectProjectPath(sql: Sql, projectId: string): Promise<string | undefined> {
-  const rows = await sql<{ path: string }>`select path from projects where id = ${projectId}`
-  return rows[0]?.path
-}
-
 /** What agents read and wrote in the project's latest sessions, the latest first. */
 export async function selectRecentPaths(sql: Sql, projectId: string): Promise<string[]> {
   const rows = await sql<{ path: string }>`

@@ -1,9 +1,10 @@
 import { AppError, commandsResponseSchema, filesResponseSchema, findProjectFilesSchema, listProjectCommandsSchema } from '@boocode/contracts'
 import type { FastifyInstance } from 'fastify'
 import type { CoderContext } from '../../context.ts'
+import { projectRoot } from '../../projects/project-root.ts'
 import { FileIndex } from './file-index.ts'
 import { readProjectCommands } from './project-commands.ts'
-import { selectProjectPath, selectRecentPaths } from './queries.ts'
+import { selectRecentPaths } from './queries.ts'
 import { rankFiles } from './rank-files.ts'
 
 const forgetEveryMs = 60_000
@@ -15,15 +16,9 @@ export function registerProjectFiles(app: FastifyInstance, context: CoderContext
   const timer = setInterval(() => index.forgetIdle(), forgetEveryMs)
   context.signal.addEventListener('abort', () => clearInterval(timer))
 
-  async function rootOf(projectId: string): Promise<string> {
-    const path = await selectProjectPath(sql, projectId)
-    if (path === undefined) throw new AppError('not_found', 'There is no such project. It may have been deleted.')
-    return path
-  }
-
   app.post('/project-files/find', async (request) => {
     const { project_id, q, limit } = findProjectFilesSchema.parse(request.body)
-    const [root, recent] = await Promise.all([rootOf(project_id), selectRecentPaths(sql, project_id)])
+    const [root, recent] = await Promise.all([projectRoot(sql, project_id), selectRecentPaths(sql, project_id)])
     const names = await index.names(root)
     if (names === undefined) throw new AppError('unprocessable', 'The project’s folder cannot be read. Check that it still exists.')
     const { paths, total } = await rankFiles(names, q, { limit, recent })
@@ -32,7 +27,7 @@ export function registerProjectFiles(app: FastifyInstance, context: CoderContext
 
   app.post('/project-files/commands', async (request) => {
     const { project_id, q } = listProjectCommandsSchema.parse(request.body)
-    const commands = await readProjectCommands(await rootOf(project_id))
+    const commands = await readProjectCommands(await projectRoot(sql, project_id))
     const wanted = q.toLowerCase()
     return commandsResponseSchema.parse({ commands: commands.filter(({ name }) => name.toLowerCase().includes(wanted)), next_cursor: null })
   })

@@ -4,6 +4,7 @@ import {
   changeResponseSchema,
   changeStatusSchema,
   changesResponseSchema,
+  conflictResponseSchema,
   decideChangesSchema,
   decidedChangesResponseSchema,
   hunksResponseSchema,
@@ -17,7 +18,7 @@ import type { App } from '../../http/app.ts'
 import { found, idParamsSchema } from '../../http/params.ts'
 import { selectManifest } from './manifest.ts'
 import { selectChange, selectChangePage } from './queries.ts'
-import { decideChanges, readHunks, readLines } from './service.ts'
+import { decideChanges, readConflict, readHunks, readLines } from './service.ts'
 
 const tags = ['changes']
 const listQuerySchema = pageQuerySchema.extend({ status: changeStatusSchema.optional(), chat_id: idSchema.optional() })
@@ -79,6 +80,11 @@ function registerReview(app: App, context: ServerContext): void {
     '/api/changes/:id/hunks',
     { schema: { summary: 'The hunks of a change; none of a binary file', tags, params: idParamsSchema, response: { 200: hunksResponseSchema } } },
     async ({ params }) => await readHunks(context, params.id),
+  )
+  app.get(
+    '/api/changes/:id/conflict',
+    { schema: { summary: 'Where a change and its file as it is now do not go together; null when they do', tags, params: idParamsSchema, response: { 200: conflictResponseSchema } } },
+    async ({ params }) => ({ conflict: await readConflict(context, params.id) }),
   )
   app.get(
     '/api/changes/:id/lines',

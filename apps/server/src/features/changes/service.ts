@@ -1,4 +1,4 @@
-import type { ChangeAction, ChangeLinesCall, DecideChanges, DecidedChanges, FileHunks } from '@boocode/contracts'
+import type { ChangeAction, ChangeConflict, ChangeLinesCall, DecideChanges, DecidedChanges, FileHunks } from '@boocode/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { ServerContext } from '../../context.ts'
 import { callerName } from '../../http/caller.ts'
@@ -25,6 +25,10 @@ export async function decideChanges(context: ServerContext, request: FastifyRequ
 
 export async function readHunks(context: ServerContext, id: string): Promise<FileHunks> {
   return await context.coder.changeHunks(await hostOf(context, { ids: [id] }), id)
+}
+
+export async function readConflict(context: ServerContext, id: string): Promise<ChangeConflict | null> {
+  return await context.coder.changeConflict(await hostOf(context, { ids: [id] }), id)
 }
 
 export async function readLines(context: ServerContext, call: ChangeLinesCall): Promise<string[]> {

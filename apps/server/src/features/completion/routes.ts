@@ -1,20 +1,14 @@
 import { commandsResponseSchema, completionQuerySchema, filesResponseSchema } from '@boocode/contracts'
 import type { ServerContext } from '../../context.ts'
 import type { App } from '../../http/app.ts'
-import { coderUnavailable, selectProjectHost } from '../../http/coder-client.ts'
-import type { Host } from '../../http/coder-client.ts'
-import { found, idParamsSchema } from '../../http/params.ts'
+import { idParamsSchema } from '../../http/params.ts'
+import { liveProjectHost } from '../../http/project-host.ts'
 
 const tags = ['projects']
 
 /** What a message can name: the coder looks, for it alone reads projects. */
 export function registerCompletion(app: App, context: ServerContext): void {
-  async function hostOf(projectId: string): Promise<Host> {
-    const host = found(await selectProjectHost(context.database.sql, projectId), 'project')
-    if (!host.alive) throw coderUnavailable()
-    return host
-  }
-
+  const { sql } = context.database
   app.get(
     '/api/projects/:id/files',
     {
@@ -26,7 +20,7 @@ export function registerCompletion(app: App, context: ServerContext): void {
         response: { 200: filesResponseSchema },
       },
     },
-    async ({ params, query }) => await context.coder.findFiles(await hostOf(params.id), { project_id: params.id, ...query }),
+    async ({ params, query }) => await context.coder.findFiles(await liveProjectHost(sql, params.id), { project_id: params.id, ...query }),
   )
   app.get(
     '/api/projects/:id/commands',
@@ -39,6 +33,6 @@ export function registerCompletion(app: App, context: ServerContext): void {
         response: { 200: commandsResponseSchema },
       },
     },
-    async ({ params, query }) => ({ commands: await context.coder.projectCommands(await hostOf(params.id), { project_id: params.id, q: query.q }), next_cursor: null }),
+    async ({ params, query }) => ({ commands: await context.coder.projectCommands(await liveProjectHost(sql, params.id), { project_id: params.id, q: query.q }), next_cursor: null }),
   )
 }

@@ -1,14 +1,18 @@
 import { linesAroundResponseSchema } from '@boocode/contracts'
-import type { ListedChange } from '@boocode/contracts'
 import { queryOptions } from '@tanstack/react-query'
 import { request, requestText } from '../../../lib/api/request.ts'
 import { openPatch } from '../../../lib/diff/patch-client.ts'
+import type { ShownChange } from '../store/group-changes.ts'
+import type { PatchSource } from './patch-source.ts'
+
+type Versioned = Pick<ShownChange, 'id' | 'path' | 'version'>
 
 /** The difference of a change. It is the same as long as the change's version is, so that nothing has to be read twice. */
-export function patchQuery({ id, version }: Pick<ListedChange, 'id' | 'version'>) {
+export function patchQuery(source: PatchSource, change: Versioned) {
+  const { id, version } = change
   return queryOptions({
     queryKey: ['patch', id, version],
-    queryFn: async () => await openPatch(`${id} ${version}`, async () => await requestText(`/api/changes/${id}/hunks`)),
+    queryFn: async () => await openPatch(`${id} ${version}`, async () => await requestText(source.hunks(change))),
     staleTime: Infinity,
     gcTime: 60_000,
     // It holds functions, which are not to be compared.
@@ -17,10 +21,11 @@ export function patchQuery({ id, version }: Pick<ListedChange, 'id' | 'version'>
 }
 
 /** Lines of the changed file around hunks, counted from 1. */
-export function linesQuery({ id, version }: Pick<ListedChange, 'id' | 'version'>, start: number, count: number) {
+export function linesQuery(source: PatchSource, change: Versioned, { start, count }: { start: number; count: number }) {
+  const query = new URLSearchParams({ start: String(start), count: String(count) })
   return queryOptions({
-    queryKey: ['lines', id, version, start, count],
-    queryFn: async ({ signal }) => (await request(linesAroundResponseSchema, `/api/changes/${id}/lines?start=${start}&count=${count}`, { signal })).lines,
+    queryKey: ['lines', change.id, change.version, start, count],
+    queryFn: async ({ signal }) => (await request(linesAroundResponseSchema, source.lines(change, query), { signal })).lines,
     staleTime: Infinity,
     gcTime: 60_000,
   })

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { LineCounts } from '../../../components/diff/line-counts.tsx'
 import { chatChangesQuery } from '../api/list-changes.ts'
 import { ChangeActions } from './change-actions.tsx'
+import { ChangeConflictView } from './change-conflict.tsx'
 import { ChangeDiff, ChangeOutcomeLine } from './change-details.tsx'
 import { useDecide } from '../store/use-decide.ts'
 import { ChangeState } from './change-state.tsx'
@@ -51,6 +52,7 @@ export function CallChanges({ children, ...call }: CallOfChat & { children: Reac
         <ChangeActions decider={decider} changes={[change]} />
       </div>
       <ChangeOutcomeLine decider={decider} change={change} />
+      <ChangeConflictView sessionId={call.sessionId} decider={decider} change={change} />
       <ChangeDiff sessionId={call.sessionId} decider={decider} change={change} />
     </div>
   ))

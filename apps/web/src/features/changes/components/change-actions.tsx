@@ -1,12 +1,13 @@
-import type { Change, DecideChanges } from '@boocode/contracts'
+import type { DecideChanges } from '@boocode/contracts'
 import { Button } from '../../../components/button.tsx'
 import { withStatus } from '../store/group-changes.ts'
+import type { ShownChange } from '../store/group-changes.ts'
 import type { Decider } from '../store/use-decide.ts'
 
 export interface ChangeActionsProps {
   decider: Decider
   /** Of one file; what can be done follows from their states. */
-  changes: readonly Pick<Change, 'id' | 'status'>[]
+  changes: readonly Pick<ShownChange, 'id' | 'status'>[]
 }
 
 /** Accept, reject or undo what was done to a file. */

@@ -6,6 +6,7 @@ import { DiffView } from '../../../components/diff/diff-view.tsx'
 import { messageOf } from '../../../lib/api/request.ts'
 import { changeQuery } from '../api/get-change.ts'
 import { outcomeWords } from '../store/change-words.ts'
+import type { ShownChange } from '../store/group-changes.ts'
 import { outcomes } from '../store/outcomes.ts'
 import type { Decider } from '../store/use-decide.ts'
 import { HunkActions } from './change-actions.tsx'
@@ -46,7 +47,7 @@ export function ChangeDiff({ sessionId, decider, change }: ChangeDiffProps) {
 
 export interface ChangeOutcomeLineProps {
   decider: Decider
-  change: Pick<Change, 'id' | 'status' | 'conflict'>
+  change: Pick<ShownChange, 'id' | 'status' | 'conflict'>
 }
 
 /** What came of the last decision when it is not what was asked for, and the way on. */

@@ -1,10 +1,10 @@
-import type { ListedChange } from '@boocode/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { messageOf } from '../../../lib/api/request.ts'
 import { countOf, formatBytes } from '../../../lib/format.ts'
 import { patchQuery } from '../api/get-patch.ts'
+import type { ShownChange } from '../store/group-changes.ts'
 import { PatchHunks } from './patch-hunks.tsx'
 import { useReview } from './review-context.ts'
 
@@ -13,14 +13,15 @@ const maxLines = 3_000
 const maxBytes = 400 * 1024
 
 /** What a change does, read when it is drawn: nothing is asked of a file that nobody looks at. */
-export function ChangePatch({ change }: { change: ListedChange }) {
+export function ChangePatch({ change }: { change: ShownChange }) {
   const [isWanted, setWanted] = useState(false)
   const lines = change.additions + change.deletions
-  if (change.kind === 'binary') return <Note>A binary file, {formatBytes(change.bytes)}. It is taken or rejected as a whole.</Note>
+  if (change.kind === 'binary') return <Note>A binary file, {formatBytes(change.bytes)}. {change.status !== null && 'It is taken or rejected as a whole.'}</Note>
   if (!isWanted && (lines > maxLines || change.diff_bytes > maxBytes)) {
     return (
       <Note>
-        A large difference: {countOf(lines, 'line')}, {formatBytes(change.diff_bytes)}.
+        A large difference: {lines > 0 && `${countOf(lines, 'line')}, `}
+        {formatBytes(change.diff_bytes)}.
         <Button className="text-ink" onClick={() => setWanted(true)}>
           Load anyway
         </Button>
@@ -30,9 +31,9 @@ export function ChangePatch({ change }: { change: ListedChange }) {
   return <LoadedPatch change={change} />
 }
 
-function LoadedPatch({ change }: { change: ListedChange }) {
-  const { review } = useReview()
-  const { data: patch, error, refetch } = useQuery(patchQuery(change))
+function LoadedPatch({ change }: { change: ShownChange }) {
+  const { review, patches } = useReview()
+  const { data: patch, error, refetch } = useQuery(patchQuery(patches, change))
   const count = patch?.hunks.length
   useEffect(() => {
     if (count !== undefined) review.countHunks(change.id, count)

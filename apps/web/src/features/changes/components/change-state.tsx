@@ -12,7 +12,7 @@ const looks: Record<ChangeStatus, string> = {
 }
 
 /** In words; the colour only repeats them. */
-export function ChangeState({ changes }: { changes: readonly { status: ChangeStatus }[] }) {
+export function ChangeState({ changes }: { changes: readonly { status: ChangeStatus | null }[] }) {
   return statesOf(changes).map((status) => (
     <span key={status} className={cx('shrink-0 text-small', looks[status])}>
       {stateWords[status]}

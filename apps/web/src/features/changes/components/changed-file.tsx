@@ -8,6 +8,7 @@ import { kindWords, operationWords } from '../store/change-words.ts'
 import type { ChangedFile } from '../store/group-changes.ts'
 import { isOpenIn } from '../store/review-view.ts'
 import { ChangeActions } from './change-actions.tsx'
+import { ChangeConflictView } from './change-conflict.tsx'
 import { ChangeOutcomeLine } from './change-details.tsx'
 import { ChangePatch } from './change-patch.tsx'
 import { ChangeState } from './change-state.tsx'
@@ -23,7 +24,7 @@ export interface ChangedFileRowProps {
 
 /** One file: a line that opens to its difference, and what can be done with it. */
 export const ChangedFileRow = memo(function ChangedFileRow({ file, isInFolder, opensItself }: ChangedFileRowProps) {
-  const { review, decider } = useReview()
+  const { sessionId, review, decider } = useReview()
   const isOpen = useStore(review.store, (state) => isOpenIn(state, file.key, opensItself))
   const step = useStore(review.store, ({ place }) => (place?.file === file.key && place.hunk === null ? place.step : null))
   const head = useRef<HTMLButtonElement>(null)
@@ -60,6 +61,7 @@ export const ChangedFileRow = memo(function ChangedFileRow({ file, isInFolder, o
       {file.changes.map((change) => (
         <div key={change.id} className="flex flex-col gap-1.5 pl-6 max-wide:pl-0 not-empty:pt-1">
           <ChangeOutcomeLine decider={decider} change={change} />
+          <ChangeConflictView sessionId={sessionId} decider={decider} change={change} />
           {isOpen && <ChangePatch change={change} />}
         </div>
       ))}

@@ -1,133 +1,121 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { RefreshCw } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '../../../components/button.tsx'
-import { LazyScroller } from '../../../components/lazy-block.tsx'
+import { cx } from '../../../components/class-names.ts'
+import { IconButton } from '../../../components/icon-button.tsx'
 import { messageOf } from '../../../lib/api/request.ts'
 import { useLiveHub } from '../../../lib/live/use-live.ts'
 import type { PaneProps } from '../../../lib/pane.ts'
+import { showEverything } from '../../../lib/show-hidden.ts'
 import { manifestQuery } from '../api/manifest.ts'
-import type { Manifest } from '../api/manifest.ts'
-import { commentsOf, followOtherWindows } from '../store/comments.ts'
-import { filterGroups, groupByFolder, groupByTurn } from '../store/group-changes.ts'
-import type { ChangeFilter, ChangeGroup } from '../store/group-changes.ts'
-import { opensItself } from '../store/opens-itself.ts'
-import { createReview, isOpenIn, reviewPrefs } from '../store/review-view.ts'
-import { useDecide } from '../store/use-decide.ts'
+import { agentPatches, projectPatches } from '../api/patch-source.ts'
+import { isProjectChange, projectDiffQuery, toShownChange } from '../api/project-diff.ts'
+import type { LineComment } from '../store/comments.ts'
+import { groupByFolder, groupByTurn } from '../store/group-changes.ts'
+import { reviewPrefs } from '../store/review-view.ts'
+import type { ReviewSource } from '../store/review-view.ts'
 import { useFreshChanges } from '../store/use-fresh-changes.ts'
-import { ChangeGroupSection } from './change-group.tsx'
-import { CommentBar } from './comment-bar.tsx'
-import { useConsidered } from './considered.tsx'
-import { ReviewContext } from './review-context.ts'
-import { ReviewToolbar } from './review-toolbar.tsx'
-import { useReviewKeys } from './use-review-keys.ts'
-import { useRoom } from './use-room.ts'
+import { ReviewList } from './review-list.tsx'
+import type { ReviewContent, ReviewListProps } from './review-list.tsx'
 
-/** What agents did to the files of a session, to be accepted, rejected, undone, or talked about. */
+/** What agents did to the files of a session, to be accepted, rejected, undone, or talked about; or all that was done since the last commit. */
 export function ChangesPane({ sessionId, isVisible, isFront }: PaneProps) {
   const { store } = useLiveHub().session(sessionId)
   const chats = useStore(store, (state) => state.chats)
-  const revision = useStore(store, (state) => [...state.changesRevision.values()].reduce((sum, count) => sum + count, 0))
+  const projectId = useStore(store, (state) => state.session?.project_id ?? null)
+  // What commands did to files is on disk when their turn is over.
+  const revision = useStore(store, (state) => [...state.changesRevision.values(), ...state.turnsRevision.values()].reduce((sum, count) => sum + count, state.settled.size))
+  const [source, setSource] = useState<ReviewSource>('agents')
   const [chosen, setChosen] = useState<string | null>(null)
+  const [wanted, setWanted] = useState<LineComment | null>(null)
   const chatId = chats.some((chat) => chat.id === chosen) ? chosen : null
   useFreshChanges(sessionId, revision)
-  // Out of sight nothing is asked; what became stale meanwhile is read when it is seen again.
-  const manifest = useQuery({ ...manifestQuery(sessionId, chatId), enabled: isVisible })
-  if (manifest.isError && manifest.data === undefined) {
-    return (
-      <Centered text={messageOf(manifest.error)}>
-        <Button onClick={() => void manifest.refetch()}>Retry</Button>
-      </Centered>
-    )
+  const onSource = (next: ReviewSource): void => {
+    setSource(next)
+    setWanted(null)
   }
-  if (manifest.data === undefined) return <Centered text="" />
-  return <ReviewOf key={sessionId} sessionId={sessionId} manifest={manifest.data} chatId={chatId} onChat={setChosen} isFront={isFront} />
+  const list: SourceProps['list'] = {
+    sessionId,
+    isFront,
+    wanted,
+    toolbar: { source, chats, chatId, onSource, onChat: setChosen },
+    onElsewhere: (comment) => {
+      const its = isProjectChange(comment.changeId) ? 'commit' : 'agents'
+      if (its === source) return
+      setSource(its)
+      setWanted(comment)
+    },
+  }
+  if (source === 'commit' && projectId !== null) return <SinceCommit key={sessionId} projectId={projectId} isVisible={isVisible} list={list} />
+  return <OfAgents key={sessionId} chatId={chatId} isVisible={isVisible} list={list} />
 }
 
-interface ReviewOfProps {
-  sessionId: string
-  manifest: Manifest
-  chatId: string | null
-  onChat: (chatId: string | null) => void
-  isFront: boolean
+interface SourceProps {
+  isVisible: boolean
+  list: Omit<ReviewListProps, 'content'>
 }
 
-function ReviewOf({ sessionId, manifest, chatId, onChat, isFront }: ReviewOfProps) {
-  const chats = useStore(useLiveHub().session(sessionId).store, (state) => state.chats)
-  const [review] = useState(createReview)
-  const { grouping, layout, isWrapping } = useStore(reviewPrefs)
-  const [filter, setFilter] = useState<ChangeFilter>({ text: '', status: 'all' })
-  const { ref, element, maySplit, rowPx } = useRoom()
-  const all = useMemo(() => (grouping === 'turn' ? groupByTurn : groupByFolder)(manifest.changes), [manifest.changes, grouping])
-  const groups = useMemo(() => filterGroups(all, filter), [all, filter])
-  const { considered: decider, question } = useConsidered(useDecide(sessionId), manifest.changes)
-  useEffect(() => followOtherWindows(sessionId), [sessionId])
-  const look = useMemo(() => ({ view: maySplit ? layout : ('unified' as const), isWrapping }), [maySplit, layout, isWrapping])
-  const scope = useMemo(() => ({ sessionId, review, comments: commentsOf(sessionId), decider, look }), [sessionId, review, decider, look])
-  // Whatever the filter: a search through thousands of files must not open the last one that fits.
-  const small = useMemo(() => opensItself(all), [all])
-  useReviewKeys(element, scope, { groups, small, isFront })
-  const files = useMemo(() => groups.flatMap((group) => group.files), [groups])
-  const isAnyOpen = useStore(review.store, (state) => files.some(({ key }) => isOpenIn(state, key, small.has(key))))
-  return (
-    <ReviewContext value={scope}>
-      <div ref={ref} className="flex h-full flex-col bg-canvas">
-        <ReviewToolbar
-          chats={chats}
-          chatId={chatId}
-          onChat={onChat}
-          filter={filter}
-          onFilter={setFilter}
-          totals={totalsOf(groups)}
-          maySplit={maySplit}
-          isAnyOpen={isAnyOpen}
-          onOpenAll={(isOpen) => review.setOpen(files.map(({ key }) => key), isOpen)}
-        />
-        <LazyScroller tabIndex={0} aria-label="Changed files" role="region" className="min-h-0 flex-1 overflow-y-auto overscroll-contain -outline-offset-2">
-          <div className="flex flex-col gap-4 px-3 py-2 max-wide:px-2">
-            {groups.map((group, index) => (
-              <ChangeGroupSection
-                key={group.key}
-                group={group}
-                chat={chats.length > 1 ? chats.find(({ id }) => id === group.chatId) : undefined}
-                opensItself={(key) => small.has(key)}
-                rowPx={rowPx}
-                isFirst={index === 0}
-              />
-            ))}
-            {groups.length === 0 && <p className="py-12 text-center text-balance text-muted">{emptyWords(manifest)}</p>}
-            {manifest.isCut && <p className="pb-2 text-center text-muted">Older changes than these are not listed. Choose one chat to see more of it.</p>}
-          </div>
-        </LazyScroller>
-        <CommentBar
-          onGoTo={(comment) => {
-            const file = files.find(({ changes }) => changes.some(({ id }) => id === comment.changeId))
-            if (file === undefined) return
-            review.setOpen([file.key], true)
-            review.goTo({ file: file.key, hunk: null })
-          }}
-        />
-        {question}
-      </div>
-    </ReviewContext>
-  )
+function OfAgents({ chatId, isVisible, list }: SourceProps & { chatId: string | null }) {
+  const { grouping } = useStore(reviewPrefs)
+  // Out of sight nothing is asked; what became stale meanwhile is read when it is seen again.
+  const { data, error, refetch } = useQuery({ ...manifestQuery(list.sessionId, chatId), enabled: isVisible })
+  const content = useMemo((): ReviewContent | null => {
+    if (data === undefined) return null
+    return {
+      groups: (grouping === 'turn' ? groupByTurn : groupByFolder)(data.changes),
+      decidable: data.changes,
+      patches: agentPatches,
+      emptyWords: 'No agent has changed a file here yet. What they change appears in this list.',
+      restWords: data.isCut ? 'Older changes than these are not listed. Choose one chat to see more of it.' : null,
+      head: null,
+    }
+  }, [data, grouping])
+  return content === null ? <NotYet error={error} onRetry={() => void refetch()} /> : <ReviewList {...list} content={content} />
 }
 
-function emptyWords({ changes }: Manifest): string {
-  return changes.length === 0 ? 'No agent has changed a file here yet. What they change appears in this list.' : 'No change fits this filter.'
+function SinceCommit({ projectId, isVisible, list }: SourceProps & { projectId: string }) {
+  const { data, error, refetch, isFetching } = useQuery({ ...projectDiffQuery(list.sessionId, projectId), enabled: isVisible })
+  const patches = useMemo(() => projectPatches(projectId), [projectId])
+  const content = useMemo((): ReviewContent | null => {
+    if (data === undefined) return null
+    const { repository, commit } = data
+    return {
+      groups: groupByFolder(data.files.map((file) => toShownChange(projectId, file)).toReversed()),
+      decidable: [],
+      patches,
+      emptyWords: repository === 'none' ? 'This project is not under git, so there is no commit to compare with.' : 'Every file is as the last commit has it.',
+      restWords: data.truncated ? 'More files differ than are listed here.' : null,
+      head: (
+        <p className="flex shrink-0 items-center gap-2 border-b border-line py-0.5 pr-2 pl-3 text-small text-muted max-wide:pl-2">
+          <span className="min-w-0 flex-1 truncate">
+            {commit !== null && (
+              <>
+                Since <span className="font-mono">{commit.hash.slice(0, 8)}</span> {showEverything(commit.subject)}
+              </>
+            )}
+            {repository === 'unborn' && 'Nothing was committed yet: every file is new.'}
+          </span>
+          {error !== null && <span role="alert" className="text-failed">{messageOf(error)}</span>}
+          <IconButton label="Read again" icon={RefreshCw} size={13} className={cx(isFetching && 'text-faint')} onClick={() => void refetch()} />
+        </p>
+      ),
+    }
+  }, [data, error, isFetching, patches, projectId, refetch])
+  return content === null ? <NotYet error={error} onRetry={() => void refetch()} onBack={() => list.toolbar.onSource('agents')} /> : <ReviewList {...list} content={content} />
 }
 
-function totalsOf(groups: readonly ChangeGroup[]): { files: number; additions: number; deletions: number } {
-  const files = groups.flatMap((group) => group.files)
-  const sum = (count: (file: (typeof files)[number]) => number) => files.reduce((total, file) => total + count(file), 0)
-  return { files: new Set(files.map(({ path }) => path)).size, additions: sum((file) => file.additions), deletions: sum((file) => file.deletions) }
-}
-
-function Centered({ text, children }: { text: string; children?: React.ReactNode }) {
+function NotYet({ error, onRetry, onBack }: { error: Error | null; onRetry: () => void; onBack?: () => void }) {
   return (
     <div className="flex h-full flex-col items-center justify-center gap-3 bg-canvas p-6 text-center text-muted">
-      <p>{text}</p>
-      {children}
+      {error === null ? <p className="animate-rise text-faint [animation-delay:300ms]">Loading…</p> : <p role="alert">{messageOf(error)}</p>}
+      {error !== null && (
+        <span className="flex gap-2">
+          <Button onClick={onRetry}>Retry</Button>
+          {onBack !== undefined && <Button onClick={onBack}>Show what agents changed</Button>}
+        </span>
+      )}
     </div>
   )
 }

@@ -1,5 +1,4 @@
 import { maxLinesAround } from '@boocode/contracts'
-import type { ListedChange } from '@boocode/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../../components/button.tsx'
@@ -9,6 +8,7 @@ import { maxLineChars } from '../../../lib/diff/patch-rows.ts'
 import type { PatchLine } from '../../../lib/diff/patch-rows.ts'
 import { countOf } from '../../../lib/format.ts'
 import { linesQuery } from '../api/get-patch.ts'
+import type { ShownChange } from '../store/group-changes.ts'
 import { useReview } from './review-context.ts'
 
 const stepLines = 20
@@ -20,7 +20,7 @@ export interface LineGap {
 }
 
 export interface HiddenLinesProps {
-  change: ListedChange
+  change: ShownChange
   range: LineGap
   /** What to add to a number afterwards to get the one before. */
   offset: number
@@ -68,9 +68,9 @@ function sumOf(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-function LinesPage({ change, offset, start, count }: { change: ListedChange; offset: number; start: number; count: number }) {
-  const { look } = useReview()
-  const { data: lines, error } = useQuery(linesQuery(change, start, count))
+function LinesPage({ change, offset, start, count }: { change: ShownChange; offset: number; start: number; count: number }) {
+  const { look, patches } = useReview()
+  const { data: lines, error } = useQuery(linesQuery(patches, change, { start, count }))
   if (error !== null) return <p className="px-3 py-1 font-sans text-failed">{messageOf(error)}</p>
   return (lines ?? []).map((text, index) => {
     const line = lineOf(text, start + index, offset)

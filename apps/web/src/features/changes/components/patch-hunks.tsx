@@ -1,4 +1,3 @@
-import type { ListedChange } from '@boocode/contracts'
 import { useEffect, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import { cx } from '../../../components/class-names.ts'
@@ -10,6 +9,7 @@ import { LazyBlock } from '../../../components/lazy-block.tsx'
 import type { Patch } from '../../../lib/diff/patch-client.ts'
 import type { HunkHead } from '../../../lib/diff/patch-protocol.ts'
 import { beginComment } from '../store/comments.ts'
+import type { ShownChange } from '../store/group-changes.ts'
 import { HunkActions } from './change-actions.tsx'
 import { CommentBox } from './comment-box.tsx'
 import { HiddenLines } from './hidden-lines.tsx'
@@ -19,7 +19,7 @@ import { useReview } from './review-context.ts'
 const headPx = 28
 
 export interface PatchHunksProps {
-  change: ListedChange
+  change: ShownChange
   patch: Patch
 }
 

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react'
 import type { StoreApi } from 'zustand/vanilla'
 import type { PatchLook } from '../../../components/diff/patch-hunk.tsx'
+import type { PatchSource } from '../api/patch-source.ts'
 import type { Comments } from '../store/comments.ts'
 import type { Review } from '../store/review-view.ts'
 import type { Decider } from '../store/use-decide.ts'
@@ -12,6 +13,8 @@ export interface ReviewScope {
   readonly comments: StoreApi<Comments>
   readonly decider: Decider
   readonly look: PatchLook
+  /** Where differences are read. */
+  readonly patches: PatchSource
 }
 
 export const ReviewContext = createContext<ReviewScope | null>(null)

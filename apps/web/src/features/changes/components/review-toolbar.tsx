@@ -10,8 +10,11 @@ import { countOf } from '../../../lib/format.ts'
 import { stateWords } from '../store/change-words.ts'
 import type { ChangeFilter } from '../store/group-changes.ts'
 import { reviewPrefs } from '../store/review-view.ts'
+import type { ReviewSource } from '../store/review-view.ts'
 
 export interface ReviewToolbarProps {
+  source: ReviewSource
+  onSource: (source: ReviewSource) => void
   chats: readonly Chat[]
   chatId: string | null
   onChat: (chatId: string | null) => void
@@ -24,6 +27,11 @@ export interface ReviewToolbarProps {
   onOpenAll: (isOpen: boolean) => void
 }
 
+const sources: readonly { value: ReviewSource; title: string }[] = [
+  { value: 'agents', title: 'By agents' },
+  { value: 'commit', title: 'Since the last commit' },
+]
+
 const statuses: readonly { value: ChangeStatus | 'all'; title: string }[] = [
   { value: 'all', title: 'All changes' },
   ...(['pending', 'conflicted', 'applied', 'reverted', 'rejected'] as const).map((value) => ({ value, title: stateWords[value] })),
@@ -31,8 +39,7 @@ const statuses: readonly { value: ChangeStatus | 'all'; title: string }[] = [
 
 /** What of the changes is shown, and how. */
 export function ReviewToolbar(props: ReviewToolbarProps) {
-  const { chats, chatId, onChat, filter, onFilter, totals } = props
-  const { grouping } = useStore(reviewPrefs)
+  const { source, onSource, filter, onFilter, totals } = props
   return (
     <div role="toolbar" aria-label="Review" className="flex shrink-0 flex-wrap items-center gap-1 border-b border-line px-2 py-1">
       <label className="flex min-w-32 flex-1 items-center gap-1.5 rounded border border-line px-2 focus-within:border-accent">
@@ -50,6 +57,18 @@ export function ReviewToolbar(props: ReviewToolbarProps) {
         {countOf(totals.files, 'file')}
         <LineCounts additions={totals.additions} deletions={totals.deletions} />
       </span>
+      <Choice label="Show" value={source} options={sources} onChange={onSource} />
+      {source === 'agents' && <AgentChoices {...props} />}
+      <LookButtons {...props} />
+    </div>
+  )
+}
+
+/** Which of the agents' changes. */
+function AgentChoices({ chats, chatId, onChat, filter, onFilter }: ReviewToolbarProps) {
+  const { grouping } = useStore(reviewPrefs)
+  return (
+    <>
       {chats.length > 1 && (
         <Choice
           label="Chat"
@@ -68,8 +87,7 @@ export function ReviewToolbar(props: ReviewToolbarProps) {
         ]}
         onChange={(next) => reviewPrefs.setState({ grouping: next })}
       />
-      <LookButtons {...props} />
-    </div>
+    </>
   )
 }
 

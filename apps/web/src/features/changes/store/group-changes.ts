@@ -1,11 +1,17 @@
 import type { ChangeStatus, FileKind, ListedChange } from '@boocode/contracts'
 
+/** What is shown of a change. That of no agent has no chat, and nothing is decided about it: it has no status. */
+export interface ShownChange extends Omit<ListedChange, 'chat_id' | 'turn_id' | 'status' | 'created_at' | 'decided_by'> {
+  readonly chat_id: string | null
+  readonly status: ChangeStatus | null
+}
+
 /** What was done to one file, in one turn or in all, oldest change first. */
 export interface ChangedFile {
   /** Names it among all files that are listed together. */
   readonly key: string
   readonly path: string
-  readonly changes: readonly ListedChange[]
+  readonly changes: readonly ShownChange[]
   readonly additions: number
   readonly deletions: number
   readonly kind: FileKind
@@ -32,7 +38,7 @@ export function groupByTurn(changes: readonly ListedChange[]): ChangeGroup[] {
 }
 
 /** The same changes by folder and file, both by name; a file once, whichever turns changed it. */
-export function groupByFolder(changes: readonly ListedChange[]): ChangeGroup[] {
+export function groupByFolder(changes: readonly ShownChange[]): ChangeGroup[] {
   const byFolder = Map.groupBy(changes.toReversed(), ({ path }) => path.slice(0, Math.max(0, path.lastIndexOf('/'))))
   const names = new Intl.Collator('en', { numeric: true })
   return [...byFolder]
@@ -47,7 +53,7 @@ export function groupByFolder(changes: readonly ListedChange[]): ChangeGroup[] {
     }))
 }
 
-function toFiles(turnId: string, oldestFirst: readonly ListedChange[]): ChangedFile[] {
+function toFiles(turnId: string, oldestFirst: readonly ShownChange[]): ChangedFile[] {
   return [...Map.groupBy(oldestFirst, ({ path }) => path)].map(([path, changes]) => ({
     key: `${turnId} ${path}`,
     path,
@@ -76,11 +82,11 @@ export function filterGroups(groups: readonly ChangeGroup[], { text, status }: C
 }
 
 /** In which states the changes are, each once, what asks for a person first. */
-export function statesOf(changes: readonly { status: ChangeStatus }[]): ChangeStatus[] {
+export function statesOf(changes: readonly { status: ChangeStatus | null }[]): ChangeStatus[] {
   const order: readonly ChangeStatus[] = ['conflicted', 'pending', 'applied', 'reverted', 'rejected']
   return order.filter((status) => changes.some((change) => change.status === status))
 }
 
-export function withStatus(changes: readonly { id: string; status: ChangeStatus }[], ...statuses: readonly ChangeStatus[]): string[] {
-  return changes.filter((change) => statuses.includes(change.status)).map((change) => change.id)
+export function withStatus(changes: readonly { id: string; status: ChangeStatus | null }[], ...statuses: readonly ChangeStatus[]): string[] {
+  return changes.filter(({ status }) => status !== null && statuses.includes(status)).map((change) => change.id)
 }

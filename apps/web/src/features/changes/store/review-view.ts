@@ -22,6 +22,9 @@ function readPrefs(): ReviewPrefs {
   }
 }
 
+/** What a review shows: what agents did, or what differs on disk from the last commit. */
+export type ReviewSource = 'agents' | 'commit'
+
 /** Where a person is in the review, by keys or by going to a comment. */
 export interface ReviewPlace {
   readonly file: string
