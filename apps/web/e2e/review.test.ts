@@ -332,7 +332,7 @@ describe('what differs from the last commit', () => {
     await diffOf(page, 'src/a.ts').getByText('by hand').waitFor()
     expect(await list(page).getByRole('button', { name: /Accept|Reject|Undo/ }).count()).toBe(0)
     await diffOf(page, 'src/a.ts').getByRole('button', { name: '20 more above' }).first().click()
-    await diffOf(page, 'src/a.ts').getByText('line 20', { exact: true }).waitFor()
+    await diffOf(page, 'src/a.ts').getByText('line 40', { exact: true }).waitFor()
 
     writeFiles(project.path, { 'src/later.ts': 'later\n' })
     await page.getByRole('button', { name: 'Read again' }).click()
@@ -350,7 +350,7 @@ describe('what differs from the last commit', () => {
     // From the other list it is found again.
     await page.getByRole('button', { name: 'Show: Since the last commit' }).click()
     await page.getByRole('menuitemradio', { name: 'By agents' }).click()
-    await page.getByRole('button', { name: '1 comment on 1 file' }).click()
+    await page.getByRole('button', { name: '1 comment on 1 file', exact: true }).click()
     await page.getByRole('button', { name: /src\/new\.ts:1/ }).click()
     await file(page, 'src/new.ts').getByText('Why is this here?').waitFor()
     await page.getByRole('button', { name: 'Send to the agent' }).click()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { mergeThreeWay, mergeWithChoices } from './merge-three-way.ts'
+import { mergeWithChoices } from './merge-three-way.ts'
 import type { ConflictChoice } from './merge-three-way.ts'
 
 const bytes = (text: string | null): Buffer | null => (text === null ? null : Buffer.from(text))
@@ -40,17 +40,22 @@ describe('mergeWithChoices', () => {
     expect(settle(['1', '1', '2'], 'ours')).toBeUndefined()
   })
 
-  it('gives for one side everywhere what merging the other side’s clean edits into it gives', () => {
-    const file = fc.array(fc.constantFrom('a\n', 'b\n', 'c\n', 'd\n'), { maxLength: 10 }).map((lines) => Buffer.from(lines.join('')))
-    const property = fc.property(file, file, file, fc.constantFrom<ConflictChoice>('ours', 'theirs'), (base, ours, theirs, side) => {
-      const merge = mergeThreeWay(base, ours, theirs)
-      fc.pre(!merge.ok && merge.reason === 'same_lines')
-      const count = merge.ok ? 0 : merge.conflicts.length
-      const settled = mergeWithChoices(base, { ours, theirs }, Array.from({ length: count }, () => side))
-      // Settled so, there is nothing left that conflicts with the side that was taken.
-      const again = mergeThreeWay(base, settled?.content ?? null, side === 'ours' ? ours : theirs)
-      expect(again).toEqual({ ok: true, content: settled?.content })
+  it('holds for any places and choices what each place asks for, and both sides’ edits that lie apart', () => {
+    type Place = 'none' | 'ours' | 'theirs' | 'same' | { readonly choice: ConflictChoice }
+    const place = fc.oneof(fc.constantFrom<Place>('none', 'ours', 'theirs', 'same'), fc.record({ choice: fc.constantFrom<ConflictChoice>('ours', 'theirs', 'both') }))
+    const property = fc.property(fc.array(place, { maxLength: 10 }), (places) => {
+      const version = (line: (place: Place) => string): Buffer => Buffer.from(places.map((each, index) => `${index} fixed\n${index} ${line(each)}\n`).join(''))
+      const base = version(() => 'base')
+      const ours = version((each) => (each === 'none' || each === 'theirs' ? 'base' : each === 'same' ? 'same' : 'ours'))
+      const theirs = version((each) => (each === 'none' || each === 'ours' ? 'base' : each === 'same' ? 'same' : 'theirs'))
+      const choices = places.flatMap((each) => (typeof each === 'object' ? [each.choice] : []))
+      fc.pre(choices.length > 0)
+      const expected = places.map((each, index) => {
+        const words = typeof each === 'string' ? [each === 'none' ? 'base' : each] : each.choice === 'both' ? ['ours', 'theirs'] : [each.choice]
+        return [`${index} fixed`, ...words.map((word) => `${index} ${word}`)].map((line) => `${line}\n`).join('')
+      })
+      expect(mergeWithChoices(base, { ours, theirs }, choices)?.content?.toString('utf8')).toBe(expected.join(''))
     })
-    fc.assert(property, { numRuns: 500 })
+    fc.assert(property, { numRuns: 300 })
   })
 })

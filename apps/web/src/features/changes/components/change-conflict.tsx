@@ -106,9 +106,9 @@ function Place({ place, number, of, mayBoth, choice, onChoose }: PlaceProps) {
     ...(mayBoth ? [{ value: 'both' as const, title: 'Both' }] : []),
   ]
   return (
-    <fieldset className="flex min-w-0 flex-col rounded border border-line">
+    <div role="group" aria-label={where} className="flex min-w-0 flex-col rounded border border-line">
       <div className="flex flex-wrap items-center gap-x-3 border-b border-line bg-panel px-2">
-        <legend className="float-left text-small text-muted">{where}</legend>
+        <span className="text-small text-muted">{where}</span>
         <span className="ml-auto flex flex-wrap gap-x-3">
           {options.map(({ value, title }) => (
             <label key={value} className="flex min-h-row-small items-center gap-1">
@@ -125,7 +125,7 @@ function Place({ place, number, of, mayBoth, choice, onChoose }: PlaceProps) {
         </div>
       )}
       {place?.cut === true && <p className="border-t border-line px-2 py-1 text-small text-muted">Only the beginning is shown here; all of it is taken.</p>}
-    </fieldset>
+    </div>
   )
 }
 
