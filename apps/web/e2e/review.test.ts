@@ -354,6 +354,8 @@ describe('what differs from the last commit', () => {
     await page.getByRole('button', { name: /src\/new\.ts:1/ }).click()
     await file(page, 'src/new.ts').getByText('Why is this here?').waitFor()
     await page.getByRole('button', { name: 'Send to the agent' }).click()
+    await page.getByText('Sent 1 comment on 1 file').waitFor()
+    await page.goto(page.url().replace(/\?.*/, ''))
     await conversation(page).getByText('I will see to it.').waitFor()
     await conversation(page).getByText('Why is this here?').waitFor()
   })
