@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './support/browser.ts'
 import { conversation, messageBox, tapSend } from './support/locators.ts'
 import { messageScenes } from './support/message-scenes.ts'
+import { reviewScenes } from './support/review-scenes.ts'
 import { screenshotScripts } from './support/screenshot-scripts.ts'
 import { shellScenes } from './support/shell-scenes.ts'
 import { terminalScenes } from './support/terminal-scenes.ts'
@@ -40,6 +41,8 @@ const scenes: readonly Scene[] = [
     play: async (page) => {
       await tapSend(page, 'How does the stream store work?')
       await conversation(page).getByText(/ out$/).waitFor()
+      // The code gets its colours from a worker.
+      await conversation(page).locator('pre span').first().waitFor()
     },
   },
   {
@@ -154,13 +157,15 @@ const requestScenes: readonly Scene[] = [
 interface Studio {
   browser: Browser
   stack: Stack
-  projectId: string
+  project: Project
 }
 
-async function picture({ browser, stack, projectId }: Studio, device: (typeof devices)[number], scene: Scene): Promise<void> {
-  const { session, chat } = await stack.newSession(projectId)
+type Project = Awaited<ReturnType<Stack['addProject']>>
+
+async function picture({ browser, stack, project }: Studio, device: (typeof devices)[number], scene: Scene): Promise<void> {
+  const { session, chat } = await stack.newSession(project.id)
   const { page } = await openWindow(browser, stack, { ...device, path: `/s/${session.id}/c/1` })
-  await scene.play(page, { stack, chatId: chat.id })
+  await scene.play(page, { stack, chatId: chat.id, projectPath: project.path })
   await page.screenshot({ path: join(folder, `${scene.name}-${device.name}.png`) })
   await page.context().close()
 }
@@ -172,20 +177,21 @@ const stack = disposables.use(await startStack({ scripts: screenshotScripts, tok
 const browser = await launchBrowser()
 disposables.defer(async () => await browser.close())
 const source = Array.from({ length: 212 }, (_, line) => `export const line${line} = ${line}`).join('\n')
-async function projectFor(at: Stack): Promise<string> {
+async function projectFor(at: Stack): Promise<Project> {
   const project = await at.addProject({ 'src/store.ts': source, 'src/hub.ts': source })
   for (const name of ['Rewrite the importer', 'Why is the build slow', 'Release notes for 0.4']) {
     await at.api('POST', '/api/sessions', { project_id: project.id, name })
   }
-  return project.id
+  await at.api('PATCH', `/api/projects/${project.id}`, { name: 'importer' })
+  return project
 }
 const wanted = process.argv.slice(3)
-for (const scene of [...scenes, ...shellScenes, ...messageScenes, ...requestScenes, ...terminalScenes, ...usageScenes, ...traceScenes]) {
+for (const scene of [...scenes, ...shellScenes, ...messageScenes, ...requestScenes, ...reviewScenes, ...terminalScenes, ...usageScenes, ...traceScenes]) {
   if (wanted.length > 0 && !wanted.includes(scene.name)) continue
   for (const device of devices) {
     // A project of its own: what one picture leaves on disk is not in the way of the next.
-    const projectId = await projectFor(stack)
-    await picture({ browser, stack, projectId }, device, scene)
-    await stack.api('DELETE', `/api/projects/${projectId}`)
+    const project = await projectFor(stack)
+    await picture({ browser, stack, project }, device, scene)
+    await stack.api('DELETE', `/api/projects/${project.id}`)
   }
 }

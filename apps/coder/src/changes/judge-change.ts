@@ -111,7 +111,7 @@ function effectOf(disk: Buffer | null, content: Buffer | null): ChangeOutcome['e
 function conflictWords({ reason, conflicts }: { reason: ConflictReason; conflicts: readonly Conflict[] }): string {
   switch (reason) {
     case 'same_lines':
-      return `others changed the same place, ${linesOf(conflicts)}. Edit the file by hand, or let the agent read it and make the change anew.`
+      return `others changed the same place, ${linesOf(conflicts)}. Choose what is to stand there, or let the agent read the file and make the change anew.`
     case 'deleted_and_edited':
       return conflicts[0]?.ours === null
         ? 'the file is gone. Bring it back, or reject the change.'

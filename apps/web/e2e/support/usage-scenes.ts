@@ -7,6 +7,7 @@ import { conversation } from './locators.ts'
 export interface ScenePlace {
   readonly stack: Stack
   readonly chatId: string
+  readonly projectPath: string
 }
 
 const filling = { turns: 240, stepsPerTurn: 3, callsPerStep: 2, spanMs: 20 * 86_400_000 }
