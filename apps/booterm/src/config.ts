@@ -62,6 +62,6 @@ function ownShell(): string | null {
 function shellEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   const own = Object.entries(environment).filter(([name]) => !OURS.includes(name) && !OURS_PREFIXES.some((prefix) => name.startsWith(prefix)))
   const known = Object.fromEntries(own.filter((entry): entry is [string, string] => entry[1] !== undefined))
-  // Characters beyond ASCII need a locale that has them; tmux asks for it too.
+  // Characters beyond ASCII need a locale that has them.
   return 'LANG' in known || 'LC_ALL' in known || 'LC_CTYPE' in known ? known : { ...known, LANG: 'C.UTF-8' }
 }

@@ -37,8 +37,9 @@ describe('applying', () => {
 
   test('in two windows at once writes each file once', async () => {
     await using project = await ChangedProject.open()
-    await project.edit(Array.from({ length: 20 }, (_one, index) => [`f${index}`, null, `${index}`] as const))
-    const selection = { chat_id: project.chat.chatId }
+    const edits = await project.edit(Array.from({ length: 20 }, (_one, index) => [`f${index}`, null, `${index}`] as const))
+    // By their ids: all that wait in the chat may be fewer for the one that comes later.
+    const selection = { ids: edits.map(({ id }) => id) }
     const both = await Promise.all([applyChanges(project.context, selection, 'left'), applyChanges(project.context, selection, 'right')])
     for (let index = 0; index < 20; index += 1) {
       expect(new Set(both.map((decided) => decided.outcomes[index]?.outcome))).toEqual(new Set(['done', 'unchanged']))
