@@ -11,6 +11,7 @@ import { manyChats } from './benchmarks/many-chats.ts'
 import { promptPrefix } from './benchmarks/prompt-prefix.ts'
 import { recording } from './benchmarks/recording.ts'
 import { recovery } from './benchmarks/recovery.ts'
+import { review } from './benchmarks/review.ts'
 import { stalledClient } from './benchmarks/stalled-client.ts'
 import { stop } from './benchmarks/stop.ts'
 import { streaming } from './benchmarks/streaming.ts'
@@ -40,6 +41,7 @@ export const benchmarks: readonly Benchmark[] = [
   terminal,
   traceViewer,
   longChat,
+  review,
   kills,
   recovery,
 ]
