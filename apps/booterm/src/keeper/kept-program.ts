@@ -28,6 +28,8 @@ export class KeptProgram {
   #awaited: { readonly offset: number; readonly cols: number; readonly rows: number } | null = null
   #isSocketFull = false
   #isFolding = false
+  /** It could not be made a picture; then the program waits for the service instead. */
+  #hasFoldFailed = false
 
   /** @throws Error when it cannot be started */
   constructor({ argv, cols, rows, cwd, environment }: TerminalStart) {
@@ -156,7 +158,7 @@ export class KeptProgram {
   }
 
   #updateFlow(): void {
-    if (this.#socket === null && this.#tape.bytes > foldBytes) void this.#fold()
+    if (this.#socket === null && this.#tape.bytes > foldBytes && !this.#hasFoldFailed) void this.#fold()
     if (this.#isSocketFull || this.#isFolding || this.#tape.bytes > maxTapeBytes) this.#child.pause()
     else this.#child.resume()
   }
@@ -167,6 +169,10 @@ export class KeptProgram {
     try {
       const { foldTape } = await import('./fold.ts')
       this.#tape.setCheckpoint(await foldTape(this.#tape))
+    } catch (error) {
+      // Such as another version of the code on disk than the one that runs.
+      this.#hasFoldFailed = true
+      throw error
     } finally {
       this.#isFolding = false
       this.#updateFlow()

@@ -15,8 +15,20 @@ function end(): void {
   setTimeout(() => process.exit(0), patienceMs)
 }
 
+/** One program's fault must not end the others: they are all that this process is for. */
+function noteFault(error: unknown): void {
+  process.stderr.write(`${new Date().toISOString()} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+}
+
+process.on('uncaughtException', noteFault)
+process.on('unhandledRejection', noteFault)
 process.on('SIGHUP', () => undefined)
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', end)
 
-if (!(await keeper.listen())) process.exit(0)
+try {
+  if (!(await keeper.listen())) process.exit(0)
+} catch (error) {
+  noteFault(error)
+  process.exit(1)
+}

@@ -114,12 +114,12 @@ function conflictWords({ reason, conflicts }: { reason: ConflictReason; conflict
       return `others changed the same place, ${linesOf(conflicts)}. Choose what is to stand there, or let the agent read the file and make the change anew.`
     case 'deleted_and_edited':
       return conflicts[0]?.ours === null
-        ? 'the file is gone. Bring it back, or reject the change.'
-        : 'it would delete the file, which others changed. Delete it by hand, or reject the change.'
+        ? 'the file is gone. Choose whether it comes back as the agent left it, or reject the change.'
+        : 'it would delete the file, which others changed. Choose whether it goes, or reject the change.'
     case 'created_twice':
-      return 'a file of this name, with other content, is there. Move it away, or reject the change.'
+      return 'a file of this name, with other content, is there. Choose what is to stand in it, or reject the change.'
     case 'binary':
-      return 'others changed the file, and binary files cannot be merged. Keep one of the two versions.'
+      return 'others changed the file, and binary files cannot be merged. Choose one of the two versions.'
   }
 }
 

@@ -25,9 +25,9 @@ export function ChangesPane({ sessionId, isVisible, isFront }: PaneProps) {
   const { store } = useLiveHub().session(sessionId)
   const chats = useStore(store, (state) => state.chats)
   const projectId = useStore(store, (state) => state.session?.project_id ?? null)
-  // What commands did to files is on disk when their turn is over.
-  const revision = useStore(store, (state) => [...state.changesRevision.values(), ...state.turnsRevision.values()].reduce((sum, count) => sum + count, state.settled.size))
   const [source, setSource] = useState<ReviewSource>('agents')
+  // What commands do to files shows in the project alone, and is told by no frame of changes.
+  const revision = useStore(store, (state) => [...state.changesRevision.values()].reduce((sum, count) => sum + count, source === 'commit' ? state.settled.size : 0))
   const [chosen, setChosen] = useState<string | null>(null)
   const [wanted, setWanted] = useState<LineComment | null>(null)
   const chatId = chats.some((chat) => chat.id === chosen) ? chosen : null
