@@ -4,6 +4,7 @@ import { openWindow } from '../../apps/web/e2e/support/window.ts'
 import { openStack } from '../lib/bench-stack.ts'
 import type { BenchStack } from '../lib/bench-stack.ts'
 import type { Benchmark } from '../lib/bench.ts'
+import { inPage, scrollFrames } from '../lib/in-page.ts'
 import type { Line } from '../lib/line.ts'
 
 const openings = 4
@@ -13,7 +14,6 @@ const pxPerFrame = 120
 const sizes = [500, 5_000] as const
 const note = 'Chromium without a screen, drawn by the processor.'
 
-type Page = Awaited<ReturnType<typeof openWindow>>['page']
 
 /** The review of a change set in Chromium: from the click to its files on the screen, frames while it is scrolled, a filter. */
 export const review: Benchmark = {
@@ -61,7 +61,7 @@ async function measure(stack: BenchStack['stack'], path: string, files: number):
   try {
     const { page } = await openWindow(browser, stack, { path })
     await page.getByRole('region', { name: 'Pending changes' }).getByRole('button', { name: 'Review' }).waitFor()
-    return { openMs: await evaluate<number>(page, opening(files)), frameMs: await evaluate<number[]>(page, scrolling), filterMs: await evaluate<number>(page, filtering(files)) }
+    return { openMs: await inPage<number>(page, opening(files)), frameMs: await inPage<number[]>(page, scrolling), filterMs: await inPage<number>(page, filtering(files)) }
   } finally {
     await browser.close()
   }
@@ -76,17 +76,7 @@ const opening = (files: number): string => `
   while (document.querySelector('[aria-label="Changed files"] [role=listitem]') === null || ![...document.querySelectorAll('[role=toolbar] [role=status]')].some((one) => one.textContent.includes(total))) await new Promise(requestAnimationFrame)
   await new Promise(requestAnimationFrame)
   return performance.now() - from`
-const scrolling = `
-  const scroller = document.querySelector('[aria-label="Changed files"]')
-  const times = []
-  let last = await new Promise(requestAnimationFrame)
-  for (let n = 0; n < ${frames}; n += 1) {
-    scroller.scrollTop += ${pxPerFrame}
-    const now = await new Promise(requestAnimationFrame)
-    times.push(now - last)
-    last = now
-  }
-  return times`
+const scrolling = scrollFrames(`document.querySelector('[aria-label="Changed files"]')`, { frames, pxPerFrame })
 const filtering = (files: number): string => `
   const field = document.querySelector('input[aria-label="Filter files"]')
   const from = performance.now()
@@ -95,8 +85,3 @@ const filtering = (files: number): string => `
   while (document.querySelectorAll('[aria-label="Changed files"] [role=listitem]').length !== 1) await new Promise(requestAnimationFrame)
   await new Promise(requestAnimationFrame)
   return performance.now() - from`
-
-/** Runs the body of an asynchronous function in the page. */
-async function evaluate<T>(page: Page, body: string): Promise<T> {
-  return await page.evaluate<T>(`(async () => {${body}})()`)
-}

@@ -4,6 +4,7 @@ import { openWindow } from '../../apps/web/e2e/support/window.ts'
 import { openStack } from '../lib/bench-stack.ts'
 import type { BenchStack } from '../lib/bench-stack.ts'
 import type { Benchmark } from '../lib/bench.ts'
+import { inPage, scrollFrames } from '../lib/in-page.ts'
 import type { Line } from '../lib/line.ts'
 
 const openings = 7
@@ -15,7 +16,6 @@ const sizes = [10, 100] as const
 const perTurn = { stepsPerTurn: 10, callsPerStep: 9 }
 const callsOf = (turns: number): string => `${(turns * perTurn.stepsPerTurn * (perTurn.callsPerStep + 1)).toLocaleString('en-US')} calls`
 
-type Page = Awaited<ReturnType<typeof openWindow>>['page']
 type Browser = Awaited<ReturnType<typeof launchBrowser>>
 
 interface Sample {
@@ -65,8 +65,8 @@ async function measure(browser: Browser, { stack }: BenchStack, path: string): P
   try {
     await page.getByRole('button', { name: 'Chat actions' }).click()
     await page.getByRole('menuitem', { name: 'Show trace' }).waitFor()
-    const openMs = await evaluate<number>(page, opening)
-    const frameMs = await evaluate<number[]>(page, scrolling)
+    const openMs = await inPage<number>(page, opening)
+    const frameMs = await inPage<number[]>(page, scrolling)
     return { openMs, frameMs }
   } finally {
     await page.context().close()
@@ -81,21 +81,4 @@ const opening = `
   while (document.querySelector('[role=treegrid] [role=row][aria-level]') === null) await new Promise(requestAnimationFrame)
   await new Promise(requestAnimationFrame)
   return performance.now() - from`
-const scrolling = `
-  const scroller = document.querySelector('[role=treegrid] [data-scroller]')
-  scroller.scrollTop = 0
-  for (let n = 0; n < 10; n += 1) await new Promise(requestAnimationFrame)
-  const times = []
-  let last = await new Promise(requestAnimationFrame)
-  for (let n = 0; n < ${frames}; n += 1) {
-    scroller.scrollTop += ${pxPerFrame}
-    const now = await new Promise(requestAnimationFrame)
-    times.push(now - last)
-    last = now
-  }
-  return times`
-
-/** Runs the body of an asynchronous function in the page. */
-async function evaluate<T>(page: Page, body: string): Promise<T> {
-  return await page.evaluate<T>(`(async () => {${body}})()`)
-}
+const scrolling = scrollFrames(`document.querySelector('[role=treegrid] [data-scroller]')`, { frames, pxPerFrame })

@@ -52,6 +52,8 @@ export {
   projectDiffCallSchema,
   projectDiffResponseSchema,
 } from './project-diff.ts'
+export { parseUnified } from './parse-unified.ts'
+export type { FileDiff } from './parse-unified.ts'
 export type { DifferingFile, FileDiffCall, FileLinesCall, ProjectDiff } from './project-diff.ts'
 export {
   compactResponseSchema,

@@ -7,12 +7,12 @@
 import { clampSize, terminalCloseCodes } from '@boocode/contracts'
 import type { Pane as PaneView, TerminalSize } from '@boocode/contracts'
 import { Screen } from '../screen/screen.ts'
-import { drawingOf } from '../screen/drawing.ts'
 import { PASTE_MODE } from '../screen/mode-tracker.ts'
 import { readForeground } from '../terminals/foreground.ts'
 import type { RawHistory, Remembered, Terminal, TerminalEvents } from '../terminals/terminal.ts'
 import { Attachment } from './attachment.ts'
 import type { Outlet } from './attachment.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { leftModes, switchOff } from './mode-guard.ts'
 import { OutputRing } from './output-ring.ts'
 import type { PaneRecord } from './pane-record.ts'
@@ -34,9 +34,6 @@ const maxTypedAhead = 1_000
 const patienceMs = 5_000
 /** Without output for so long, a look is taken at who has the terminal, and at the screen. */
 const quietMs = 250
-/** So much output since the last picture that a new one is made: at once, and when it is quiet. */
-const checkpointBytes = 4 * 1024 * 1024
-const quietCheckpointBytes = 256 * 1024
 
 export class Pane {
   #record: PaneRecord
@@ -59,9 +56,7 @@ export class Pane {
   #isQuiet = true
   /** What the program asked in output that comes again was answered before. */
   #isRestoring = false
-  /** Output since the last picture that its keeper got. */
-  #unpictured = 0
-  #isPicturing = false
+  readonly #checkpoints = new Checkpoints(() => ({ screen: this.#screen, terminal: this.#terminal }))
 
   constructor(record: PaneRecord, deps: PaneDeps) {
     this.#record = record
@@ -260,20 +255,8 @@ export class Pane {
     for (const attachment of this.#attachments) if (attachment.isLive) attachment.sendBytes(bytes, now)
     this.#updateFlow()
     this.#awaitQuiet()
-    this.#unpictured += bytes.length
-    if (this.#unpictured > checkpointBytes) void this.#setCheckpoint()
-  }
-
-  /** Gives the keeper a picture of the screen, so that it need not remember all output. */
-  async #setCheckpoint(): Promise<void> {
-    const screen = this.#screen
-    if (this.#isPicturing) return
-    this.#isPicturing = true
-    await screen.settled()
-    this.#isPicturing = false
-    if (screen !== this.#screen) return
-    this.#unpictured = screen.pendingBytes
-    this.#terminal?.setCheckpoint({ ...screen.size, ...drawingOf(screen) })
+    this.#checkpoints.count(bytes.length)
+    this.#checkpoints.makeIfDue(false)
   }
 
   #takeExit(code: number | null): void {
@@ -298,7 +281,7 @@ export class Pane {
     for (const item of items) {
       if (item.kind === 'bytes') {
         this.#ring.push(item.bytes)
-        this.#unpictured += item.bytes.length
+        this.#checkpoints.count(item.bytes.length)
         screen.write(item.bytes)
       } else {
         size = item.size
@@ -319,7 +302,7 @@ export class Pane {
     this.#screen = this.#createScreen(size)
     this.#ring = new OutputRing(ringBytes)
     this.#isScreenFull = false
-    this.#unpictured = 0
+    this.#checkpoints.reset()
   }
 
   #createScreen({ cols, rows }: TerminalSize): Screen {
@@ -332,7 +315,7 @@ export class Pane {
       onMode: (mode, isOn) => this.#noteMode(mode, isOn),
       onParsed: () => this.#updateFlow(),
       onLeftOut: (from, to, looks) => {
-        this.#unpictured -= to - from
+        this.#checkpoints.count(from - to)
         this.#terminal?.leaveOut(from, to, looks)
       },
     })
@@ -364,7 +347,7 @@ export class Pane {
       return
     }
     this.#endLeftModes()
-    if (this.#unpictured > quietCheckpointBytes) void this.#setCheckpoint()
+    this.#checkpoints.makeIfDue(true)
   }
 
   /** See mode-guard.ts. */

@@ -4,6 +4,7 @@ import type { FileHunks } from '@boocode/contracts'
 import type { Sql } from '@boocode/db'
 import type { Sides } from './change-sides.ts'
 import { readContents } from './contents.ts'
+import { lineRange } from './line-range.ts'
 
 /**
  * The hunks of a change, whose indices name them when some are taken. None of a binary file.
@@ -23,9 +24,7 @@ export async function readHunks(sql: Sql, id: string): Promise<FileHunks> {
  */
 export async function readLines(sql: Sql, id: string, { start, count }: { start: number; count: number }): Promise<string[]> {
   const { before, after } = await readSides(sql, id)
-  const lines = splitLines(after ?? before)
-  const end = Math.min(lines.count, start - 1 + count)
-  return Array.from({ length: Math.max(0, end - start + 1) }, (_, index) => lines.slice(start - 1 + index, start + index).toString('utf8').replace(/\n$/, ''))
+  return lineRange(after ?? before, { start, count })
 }
 
 async function readSides(sql: Sql, id: string): Promise<Sides> {

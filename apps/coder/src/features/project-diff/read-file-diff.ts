@@ -1,10 +1,9 @@
 import { diffHunks, splitLines } from '@boocode/agent'
-import { AppError } from '@boocode/contracts'
+import { AppError, parseUnified } from '@boocode/contracts'
 import type { FileHunks, Hunk } from '@boocode/contracts'
 import { askGit } from './git.ts'
 import type { GitPlace } from './git.ts'
 import { readOnDisk } from './new-file.ts'
-import { parseHunks } from './parse-hunks.ts'
 
 const maxDiffBytes = 16 * 1024 * 1024
 
@@ -20,17 +19,10 @@ export async function readFileDiff(place: GitPlace, name: string): Promise<FileH
   return { hunks, line_count: onDisk === null ? countOld(hunks) : splitLines(onDisk).count }
 }
 
-/** Lines of a file on disk, from `start`, counted from 1. */
-export async function readFileLines(root: string, name: string, { start, count }: { start: number; count: number }): Promise<string[]> {
-  const lines = splitLines(await readOnDisk(root, name))
-  const end = Math.min(lines.count, start - 1 + count)
-  return Array.from({ length: Math.max(0, end - start + 1) }, (_, index) => lines.slice(start - 1 + index, start + index).toString('utf8').replace(/\n$/, ''))
-}
-
 async function readHunks(place: GitPlace, name: string, onDisk: Buffer | null): Promise<Hunk[]> {
   const args = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--unified=3', '--inter-hunk-context=0', 'HEAD', '--', name]
   const answer = await askGit(place, args, maxDiffBytes)
-  if (answer.ok && answer.output.length > 0) return parseHunks(answer.output.toString('utf8'))
+  if (answer.ok && answer.output.length > 0) return parseUnified(answer.output.toString('utf8')).flatMap(({ hunks }) => hunks)
   // Nothing is committed yet, or git does not know the file, or it is as it was.
   if (answer.ok && (await isTracked(place, name))) return []
   if (!answer.ok && (await askGit(place, ['rev-parse', '--verify', '--quiet', 'HEAD'], 1024)).ok) throw new AppError('unprocessable', 'Git does not show this difference. Use git in a terminal.')

@@ -1,9 +1,11 @@
 import { fileDiffCallSchema, fileLinesCallSchema, hunksResponseSchema, linesAroundResponseSchema, projectDiffCallSchema, projectDiffResponseSchema } from '@boocode/contracts'
 import type { FastifyInstance } from 'fastify'
+import { lineRange } from '../../changes/line-range.ts'
 import type { CoderContext } from '../../context.ts'
 import { projectRoot } from '../../projects/project-root.ts'
 import type { GitPlace } from './git.ts'
-import { readFileDiff, readFileLines } from './read-file-diff.ts'
+import { readOnDisk } from './new-file.ts'
+import { readFileDiff } from './read-file-diff.ts'
 import { readProjectDiff } from './read-project-diff.ts'
 
 /** What differs on disk from a project's last commit: to be looked at, never to be changed. */
@@ -26,6 +28,6 @@ export function registerProjectDiff(app: FastifyInstance, context: CoderContext)
 
   app.post('/project-diff/lines', async (request) => {
     const { project_id, path, ...range } = fileLinesCallSchema.parse(request.body)
-    return linesAroundResponseSchema.parse({ lines: await readFileLines((await placeOf(project_id)).root, path, range) })
+    return linesAroundResponseSchema.parse({ lines: lineRange(await readOnDisk((await placeOf(project_id)).root, path), range) })
   })
 }

@@ -1,8 +1,8 @@
+import { parseUnified } from '@boocode/contracts'
 import type { Hunk } from '@boocode/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countLines, diffLines } from './diff-lines.ts'
-import { parseUnified } from './parse-unified.ts'
 
 const diff = `--- a/src/app.ts
 +++ b/src/app.ts

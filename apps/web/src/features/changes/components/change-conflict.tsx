@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { cx } from '../../../components/class-names.ts'
-import { messageOf } from '../../../lib/api/request.ts'
+import { RetryLine } from '../../../components/retry-line.tsx'
 import { showCode } from '../../../lib/show-hidden.ts'
 import { conflictQuery } from '../api/get-conflict.ts'
 import { choicesOf, countLines, decisionFor } from '../store/conflict-choices.ts'
@@ -33,16 +33,7 @@ export function ChangeConflictView(props: ChangeConflictViewProps) {
 
 function Loaded({ onClose, ...props }: ChangeConflictViewProps & { onClose: () => void }) {
   const { data: conflict, error, refetch } = useQuery(conflictQuery(props.sessionId, props.change.id))
-  if (error !== null) {
-    return (
-      <p role="alert" className="flex flex-wrap items-center gap-2 text-failed">
-        {messageOf(error)}
-        <Button className="text-ink" onClick={() => void refetch()}>
-          Retry
-        </Button>
-      </p>
-    )
-  }
+  if (error !== null) return <RetryLine error={error} onRetry={() => void refetch()} />
   if (conflict === undefined) return <p className="animate-rise text-faint [animation-delay:300ms]">Loading…</p>
   if (conflict === null) return <p className="text-muted">It goes together with the file by now: accept it.</p>
   // The choices are of this file: when it moves on, they are made anew.

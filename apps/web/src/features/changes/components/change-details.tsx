@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useStore } from 'zustand'
 import { Button } from '../../../components/button.tsx'
 import { DiffView } from '../../../components/diff/diff-view.tsx'
-import { messageOf } from '../../../lib/api/request.ts'
+import { RetryLine } from '../../../components/retry-line.tsx'
 import { changeQuery } from '../api/get-change.ts'
 import { outcomeWords } from '../store/change-words.ts'
 import type { ShownChange } from '../store/group-changes.ts'
@@ -20,16 +20,7 @@ export interface ChangeDiffProps {
 /** What a change does, hunk by hunk, in a conversation. */
 export function ChangeDiff({ sessionId, decider, change }: ChangeDiffProps) {
   const { data, error, refetch } = useQuery(changeQuery(sessionId, change.id))
-  if (error !== null && data === undefined) {
-    return (
-      <p className="flex flex-wrap items-center gap-2 text-failed">
-        {messageOf(error)}
-        <Button className="text-ink" onClick={() => void refetch()}>
-          Retry
-        </Button>
-      </p>
-    )
-  }
+  if (error !== null && data === undefined) return <RetryLine error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <p className="animate-rise text-faint [animation-delay:300ms]">Loading…</p>
   const { hunks } = data
   const mayTakeHunks = hunks.length > 1 && (data.change.status === 'pending' || data.change.status === 'conflicted')

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { Button } from '../../../components/button.tsx'
-import { messageOf } from '../../../lib/api/request.ts'
+import { RetryLine } from '../../../components/retry-line.tsx'
 import { countOf, formatBytes } from '../../../lib/format.ts'
 import { patchQuery } from '../api/get-patch.ts'
 import type { ShownChange } from '../store/group-changes.ts'
@@ -43,14 +43,7 @@ function LoadedPatch({ change }: { change: ShownChange }) {
     return <Note>{change.operation === 'create' ? 'An empty file.' : change.operation === 'delete' ? 'It was empty.' : 'No lines differ.'}</Note>
   }
   if (error === null) return <p className="animate-rise py-1 text-faint [animation-delay:300ms]">Loading…</p>
-  return (
-    <p role="alert" className="flex flex-wrap items-center gap-2 py-1 text-failed">
-      {messageOf(error)}
-      <Button className="text-ink" onClick={() => void refetch()}>
-        Retry
-      </Button>
-    </p>
-  )
+  return <RetryLine error={error} onRetry={() => void refetch()} />
 }
 
 function Note({ children }: { children: React.ReactNode }) {

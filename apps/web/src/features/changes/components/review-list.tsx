@@ -1,5 +1,5 @@
 import type { ListedChange } from '@boocode/contracts'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { LazyScroller } from '../../../components/lazy-block.tsx'
@@ -70,10 +70,10 @@ export function ReviewList({ sessionId, content, toolbar, isFront, wanted, onEls
     review.setOpen([file.key], true)
     review.goTo({ file: file.key, hunk: null })
   }
+  // Once for each that is wanted; what is listed may change afterwards.
+  const goToWanted = useEffectEvent((comment: LineComment) => goTo(comment))
   useEffect(() => {
-    if (wanted !== null) goTo(wanted)
-    // Once for each that is wanted; what is listed may change afterwards.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    if (wanted !== null) goToWanted(wanted)
   }, [wanted])
   return (
     <ReviewContext value={scope}>

@@ -1,4 +1,4 @@
-import type { Hunk } from '@boocode/contracts'
+import type { Hunk } from './changes.ts'
 
 /** The hunks that a diff has for one file. */
 export interface FileDiff {
