@@ -1,18 +1,19 @@
 import { useSyncExternalStore } from 'react'
+import { serverNow } from './server-clock.ts'
 
 /** One timer for everything on the page that shows passing time; it runs only while somebody looks. */
 function createClock(everyMs: number) {
   const listeners = new Set<() => void>()
-  let now = Date.now()
+  let now = serverNow()
   let timer: ReturnType<typeof setInterval> | undefined
   const tick = () => {
-    now = Date.now()
+    now = serverNow()
     for (const listener of listeners) listener()
   }
   return {
     subscribe(listener: () => void): () => void {
       if (listeners.size === 0) {
-        now = Date.now()
+        now = serverNow()
         timer = setInterval(tick, everyMs)
       }
       listeners.add(listener)
@@ -28,12 +29,12 @@ function createClock(everyMs: number) {
 const seconds = createClock(1_000)
 const minutes = createClock(30_000)
 
-/** The time in epoch milliseconds, renewed every second. */
+/** The server's time in epoch milliseconds, renewed every second. */
 export function useSeconds(): number {
   return useSyncExternalStore(seconds.subscribe, seconds.read)
 }
 
-/** The time in epoch milliseconds, renewed twice a minute. */
+/** The server's time in epoch milliseconds, renewed twice a minute. */
 export function useMinutes(): number {
   return useSyncExternalStore(minutes.subscribe, minutes.read)
 }

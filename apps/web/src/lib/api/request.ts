@@ -1,6 +1,7 @@
 import { AppError, errorBodySchema } from '@boocode/contracts'
 import type { z } from 'zod'
 import { randomId } from '../random-id.ts'
+import { hearDateHeader } from '../server-clock.ts'
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -58,7 +59,9 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
   if (options.signal !== undefined) init.signal = options.signal
   if (options.keepalive === true) init.keepalive = true
   try {
-    return await fetch(path, init)
+    const response = await fetch(path, init)
+    hearDateHeader(response.headers)
+    return response
   } catch (cause) {
     throw new AppError('unavailable', 'BooCode cannot be reached. Check that it runs, then try again.', { cause })
   }

@@ -3,6 +3,8 @@ import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 import { sameView, viewConnection } from './connection-view.ts'
 import type { ConnectionView } from './connection-view.ts'
+import { elapsedNow } from '../elapsed-clock.ts'
+import { hearServerTime } from '../server-clock.ts'
 import { decodeFrame } from './decode-frame.ts'
 import { advance, nextDeadline } from './protocol.ts'
 import { initialProtocolState } from './protocol-state.ts'
@@ -32,8 +34,8 @@ export class SocketClient implements Disposable {
 
   constructor(options: SocketClientOptions) {
     this.#options = options
-    this.#state = initialProtocolState(Date.now())
-    this.#view = createStore<ConnectionView>(() => viewConnection(this.#state, Date.now()))
+    this.#state = initialProtocolState(elapsedNow())
+    this.#view = createStore<ConnectionView>(() => viewConnection(this.#state, elapsedNow()))
     const { signal } = this.#ended
     const wake = () => this.#dispatch({ type: 'wake' })
     globalThis.addEventListener('online', wake, { signal })
@@ -76,7 +78,7 @@ export class SocketClient implements Disposable {
 
   #dispatch(event: ProtocolEvent): void {
     if (this.#ended.signal.aborted) return
-    const now = Date.now()
+    const now = elapsedNow()
     const step = advance(this.#state, event, now)
     this.#state = step.state
     for (const effect of step.effects) this.#perform(effect)
@@ -117,7 +119,9 @@ export class SocketClient implements Disposable {
     const ifCurrent = (event: ProtocolEvent) => this.#socket === socket && this.#dispatch(event)
     socket.addEventListener('open', () => ifCurrent({ type: 'opened' }))
     socket.addEventListener('message', (message: MessageEvent<unknown>) => {
-      ifCurrent({ type: 'received', frame: decodeFrame(String(message.data)) })
+      const frame = decodeFrame(String(message.data))
+      if (frame.kind === 'ping') hearServerTime(frame.frame.at)
+      ifCurrent({ type: 'received', frame })
     })
     socket.addEventListener('close', (close) => {
       ifCurrent({ type: 'closed', code: close.code, jitter: Math.random() })

@@ -14,6 +14,7 @@ import { z } from 'zod'
 import { outboxRetryMs, resendWithinMs } from '../../../config/timing.ts'
 import { messageOf } from '../../../lib/api/request.ts'
 import { randomId } from '../../../lib/random-id.ts'
+import { serverNow } from '../../../lib/server-clock.ts'
 import { readStored, removeStored, storedKeys, writeStored } from '../../../lib/storage.ts'
 import { sendMessage } from '../api/send-message.ts'
 
@@ -66,14 +67,14 @@ export function outboxOf(chatId: string): StoreApi<Outbox> {
 
 /** Sends a new message, after those that wait. `after` is the id of the newest message that the chat shows. */
 export async function send(chatId: string, said: Pick<StoredEntry, 'content' | 'attachments' | 'after' | 'when'>): Promise<void> {
-  const entry: OutboxEntry = { id: randomId(), ...said, at: Date.now(), state: 'waiting', wasTried: false }
+  const entry: OutboxEntry = { id: randomId(), ...said, at: serverNow(), state: 'waiting', wasTried: false }
   outboxOf(chatId).setState(({ entries }) => ({ entries: [...entries, entry] }))
   await sendWaiting(chatId)
 }
 
 export async function retry(chatId: string, id: string): Promise<void> {
   const entry = outboxOf(chatId).getState().entries.find((other) => other.id === id)
-  if (entry?.state === 'refused') put(chatId, { ...common(entry), at: Date.now(), state: 'waiting', wasTried: true })
+  if (entry?.state === 'refused') put(chatId, { ...common(entry), at: serverNow(), state: 'waiting', wasTried: true })
   await sendWaiting(chatId)
 }
 
@@ -174,8 +175,9 @@ function readEntries(chatId: string): OutboxEntry[] {
 /** The server forgets keys: what may have arrived long ago is not sent again without being asked. */
 function readEntry({ refusal, ...entry }: StoredEntry): OutboxEntry {
   if (refusal !== undefined) return { ...entry, state: 'refused', error: refusal }
-  const age = Date.now() - entry.at
-  if (age < 0 || age > resendWithinMs) return { ...entry, state: 'refused', error: unknownFate }
+  const age = serverNow() - entry.at
+  // Below zero the clock was put right since.
+  if (Math.abs(age) > resendWithinMs) return { ...entry, state: 'refused', error: unknownFate }
   return { ...entry, state: 'waiting', wasTried: true }
 }
 

@@ -2,6 +2,7 @@ import { maxInputChars, terminalServerFrameSchema } from '@boocode/contracts'
 import type { TerminalClientFrame, TerminalServerFrame, TerminalSize } from '@boocode/contracts'
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
+import { elapsedNow } from '../../../lib/elapsed-clock.ts'
 import { advanceAttach, beginAttach, nextAttachDeadline, viewAttach } from './attach.ts'
 import type { AttachEffect, AttachEvent, AttachState, AttachStep, AttachView, OutputPosition } from './attach-state.ts'
 import { splitInput } from './split-input.ts'
@@ -39,7 +40,7 @@ export class AttachClient implements Disposable {
 
   constructor(options: AttachClientOptions) {
     this.#options = options
-    const now = Date.now()
+    const now = elapsedNow()
     const first = beginAttach(now)
     this.#state = first.state
     this.#view = createStore<AttachView>(() => viewAttach(this.#state, now))
@@ -59,7 +60,7 @@ export class AttachClient implements Disposable {
     this.#dispatch({ type: 'wake' })
   }
 
-  /** @param since epoch milliseconds: a socket that said nothing after it is replaced */
+  /** @param since as `elapsedNow` counts: a socket that said nothing after it is replaced */
   distrust(since: number): void {
     this.#dispatch({ type: 'distrust', since })
   }
@@ -98,7 +99,7 @@ export class AttachClient implements Disposable {
 
   #dispatch(event: AttachEvent): void {
     if (this.#ended.signal.aborted) return
-    const now = Date.now()
+    const now = elapsedNow()
     this.#take(advanceAttach(this.#state, event, now), now)
   }
 

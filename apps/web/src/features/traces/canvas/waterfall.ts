@@ -1,8 +1,9 @@
+import { serverNow } from '../../../lib/server-clock.ts'
+import { followTheme } from '../../../lib/theme-color.ts'
 import { growBars } from '../store/bars.ts'
 import type { Bars } from '../store/bars.ts'
 import { afterGrowth } from '../store/view.ts'
 import type { View } from '../store/view.ts'
-import { followTheme } from '../../../lib/theme-color.ts'
 import { drawBars } from './draw-bars.ts'
 import { readPalette } from './palette.ts'
 import type { Palette } from './palette.ts'
@@ -58,7 +59,7 @@ export class Waterfall implements Disposable {
     const scene = this.#scene
     const context = this.#canvas.getContext('2d')
     if (scene === null || context === null || scene.widthPx <= 0) return
-    const bars = scene.isVisible ? growBars(scene.bars, Date.now()) : scene.bars
+    const bars = scene.isVisible ? growBars(scene.bars, serverNow()) : scene.bars
     const heightPx = (scene.end - scene.start) * scene.rowPx
     this.#fit({ widthPx: scene.widthPx, heightPx })
     const ratio = devicePixelRatio

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useEffectEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
+import { serverNow } from '../../../lib/server-clock.ts'
 import { RowWindow } from '../canvas/row-window.ts'
 import { Waterfall } from '../canvas/waterfall.ts'
 import { makeAxes, makeBars, shareOf } from '../store/bars.ts'
@@ -143,11 +144,11 @@ export function SpanGrid({ turns, tree, viewStore, isVisible, rowPx, onEnter, on
 
 // As of the moment in which something changed; what runs is grown to the present with every drawing.
 function axesNow(turns: ReadonlyMap<number, TurnSpans>, scale: Scale): AxisOf {
-  return makeAxes(turns, scale, Date.now())
+  return makeAxes(turns, scale, serverNow())
 }
 
 function barsNow(rows: readonly Row[], axes: AxisOf): Bars {
-  return makeBars(rows, axes, Date.now())
+  return makeBars(rows, axes, serverNow())
 }
 
 function turnOf(row: Row): number {

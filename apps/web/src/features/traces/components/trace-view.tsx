@@ -6,6 +6,7 @@ import { Button } from '../../../components/button.tsx'
 import { cx } from '../../../components/class-names.ts'
 import { countOf } from '../../../lib/format.ts'
 import type { LiveSession } from '../../../lib/live/live-hub.ts'
+import { serverNow } from '../../../lib/server-clock.ts'
 import { isFiltering, noFilters, spanFilter } from '../store/filters.ts'
 import type { Filters } from '../store/filters.ts'
 import { findSpan } from '../store/span-book.ts'
@@ -164,7 +165,7 @@ function Remarks({ book, matches, isFiltered, isReadingEarlier, readEarlier }: P
 
 /** Calls that run have lasted until now. */
 function filterNow(filters: Filters): ReturnType<typeof spanFilter> | null {
-  return isFiltering(filters) ? spanFilter(filters, Date.now()) : null
+  return isFiltering(filters) ? spanFilter(filters, serverNow()) : null
 }
 
 function turnOf(row: Row): number {

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { toast } from 'sonner'
 import { useStore } from 'zustand'
+import { serverNow } from '../../../lib/server-clock.ts'
 import { noFilters, spanFilter } from '../store/filters.ts'
 import type { Span } from '../store/span.ts'
 import { findSpan } from '../store/span-book.ts'
@@ -55,7 +56,7 @@ export function useSpanAddress({ store, state, viewStore, span, onSpan }: SpanAd
 export function show(viewStore: ViewStore, span: Span): void {
   viewStore.setState(({ filters, collapsed, groupBy }) => {
     const parents = groupBy === 'turn' ? [`turn:${span.turn}`] : [`${span.kind}:${span.name}`]
-    const isHidden = !spanFilter(filters, Date.now())(span)
+    const isHidden = !spanFilter(filters, serverNow())(span)
     return {
       active: span.id,
       isDetailOpen: true,
