@@ -1,4 +1,4 @@
-import { startFaultProxy } from '@boocode/testkit'
+import { fillChat, startFaultProxy, trimLog } from '@boocode/testkit'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { connection, conversation, messageBox, say } from './support/locators.ts'
@@ -82,6 +82,33 @@ describe('when something dies', () => {
     await eventually(async () => await connection(page).textContent()).toBe('Live')
     await say(page, 'ping')
     await conversation(page).getByText('Pong.').waitFor()
+  })
+
+  it('an hour without a connection, in which the log was trimmed, ends where everybody else is', async () => {
+    const { session, chat } = await test.stack.newSession()
+    await using proxy = await startFaultProxy(test.stack.facts.port)
+    const page = await test.open({ path: `/s/${session.id}/c/1`, port: proxy.port })
+    await say(page, 'ping')
+    await conversation(page).getByText('Pong.').waitFor()
+    proxy.refuse()
+    proxy.cut()
+    await eventually(async () => await connection(page).textContent()).toMatch(/^Offline since/)
+    await messageBox(page).fill('half a thought')
+
+    await test.stack.api('PATCH', `/api/sessions/${session.id}`, { name: 'Renamed meanwhile' })
+    const other = await test.stack.api('POST', `/api/sessions/${session.id}/chats`, {})
+    await fillChat(test.stack.database, (other.body as { chat: { id: string } }).chat.id, { turns: 60, stepsPerTurn: 2, callsPerStep: 2 })
+    await test.stack.api('POST', `/api/chats/${chat.id}/messages`, { content: 'ping again, from elsewhere' })
+    await eventually(async () => JSON.stringify((await test.stack.api('GET', `/api/chats/${chat.id}/messages`)).body).match(/Pong/g)?.length).toBe(2)
+    await trimLog(test.stack.database.sql, { keepFrames: 1, keepHours: 0 })
+    await conversation(page).getByText('Pong.').waitFor()
+
+    proxy.heal()
+    await eventually(async () => await connection(page).textContent()).toBe('Live')
+    await conversation(page).getByText('ping again, from elsewhere').waitFor()
+    expect(await conversation(page).getByText('Pong.').count()).toBe(2)
+    expect(await messageBox(page).inputValue()).toBe('half a thought')
+    await eventually(async () => await page.title()).toBe('Renamed meanwhile · BooCode')
   })
 
   it('a device that is revoked is told how to pair again', async () => {

@@ -1,6 +1,7 @@
+import { renameSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { messageBox } from './support/locators.ts'
+import { conversation, messageBox, say } from './support/locators.ts'
 import { eventually, usePage } from './support/page-test.ts'
 import type { WindowOptions } from './support/window.ts'
 
@@ -87,6 +88,35 @@ describe('panes', () => {
     await page.getByText('This session was deleted.').waitFor()
     await page.getByRole('button', { name: 'Open the latest session' }).click()
     await page.waitForURL(new RegExp(other.id))
+  })
+
+  it('of a session of 500 chats open as fast as any, and every chat is found', async () => {
+    const { page, sessionId } = await openChats(500)
+    await page.goto(`${test.stack.url}/s/${sessionId}/c/321`)
+    await tabs(page).filter({ hasText: 'Chat 321' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Find anything' }).fill('Chat 499')
+    await page.getByRole('option', { name: /^Chat 499/ }).click()
+    await page.waitForURL(/\/c\/499$/)
+    await messageBox(page).filter({ visible: true }).waitFor()
+  })
+
+  it('of a project whose folder is gone say so, each in its place', async () => {
+    const project = await test.stack.addProject({ 'a.ts': 'one\n' })
+    const { session } = await test.stack.newSession(project.id)
+    const page = await test.open({ path: `/s/${session.id}/c/1` })
+    await messageBox(page).waitFor()
+    renameSync(project.path, `${project.path}-moved`)
+    await messageBox(page).fill('look at @a')
+    await page.getByText('The project’s folder cannot be read. Check that it still exists.').waitFor()
+    await page.keyboard.press('Escape')
+    await say(page, 'look at it')
+    await conversation(page).getByText(/^The project's folder .* cannot be opened\. Put it back, or add the project again/).waitFor()
+    await page.getByRole('button', { name: 'New terminal' }).click()
+    await page.getByText('The folder for the terminal is not there').waitFor()
+    renameSync(`${project.path}-moved`, project.path)
+    await say(page, 'look again')
+    await conversation(page).getByText(/ out$/).waitFor()
   })
 
   it('whose code cannot be fetched say so in their place, and come when asked again', async () => {

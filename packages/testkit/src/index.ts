@@ -1,3 +1,4 @@
+export { trimLog } from '@boocode/db'
 export { Conversation } from './conversation.ts'
 export type { Exchange } from './conversation.ts'
 export { eventually } from './eventually.ts'

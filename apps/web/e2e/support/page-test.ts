@@ -2,7 +2,7 @@ import { startStack } from '@boocode/testkit'
 import type { Stack, StackOptions } from '@boocode/testkit'
 import setUpDatabase from '@boocode/testkit/global-setup'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { openWindow } from './window.ts'
 import type { WindowOptions } from './window.ts'
@@ -10,7 +10,7 @@ import type { WindowOptions } from './window.ts'
 export interface PageTest {
   readonly stack: Stack
   readonly browser: Browser
-  /** A paired window. Whatever it complains of fails the file. */
+  /** A paired window, closed after the test that opened it. Whatever it complains of fails the file. */
   open(options?: WindowOptions): Promise<Page>
 }
 
@@ -20,6 +20,7 @@ export function usePage(options: StackOptions = {}): PageTest {
   const complaints: string[][] = []
   let stack: Stack | undefined
   let browser: Browser | undefined
+  const ofOneTest = new Set<Page>()
 
   beforeAll(async () => {
     // Alone, without the run's database, a file brings its own.
@@ -28,6 +29,11 @@ export function usePage(options: StackOptions = {}): PageTest {
     const launched = await launchBrowser()
     disposables.defer(async () => await launched.close())
     browser = launched
+  })
+  // A window that nobody looks at any more still draws whatever happens.
+  afterEach(async () => {
+    for (const page of ofOneTest) await page.context().close()
+    ofOneTest.clear()
   })
   afterAll(async () => {
     await disposables.disposeAsync()
@@ -44,6 +50,7 @@ export function usePage(options: StackOptions = {}): PageTest {
     async open(windowOptions = {}) {
       const window = await openWindow(present(browser), present(stack), windowOptions)
       complaints.push(window.complaints.lines)
+      if (expect.getState().currentTestName !== undefined) ofOneTest.add(window.page)
       return window.page
     },
   }

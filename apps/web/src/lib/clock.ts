@@ -1,11 +1,12 @@
 import { useSyncExternalStore } from 'react'
-import { serverNow } from './server-clock.ts'
+import { onServerClockLeap, serverNow } from './server-clock.ts'
 
 /** One timer for everything on the page that shows passing time; it runs only while somebody looks. */
 function createClock(everyMs: number) {
   const listeners = new Set<() => void>()
   let now = serverNow()
   let timer: ReturnType<typeof setInterval> | undefined
+  let stopLeaps: (() => void) | undefined
   const tick = () => {
     now = serverNow()
     for (const listener of listeners) listener()
@@ -15,11 +16,14 @@ function createClock(everyMs: number) {
       if (listeners.size === 0) {
         now = serverNow()
         timer = setInterval(tick, everyMs)
+        stopLeaps = onServerClockLeap(tick)
       }
       listeners.add(listener)
       return () => {
         listeners.delete(listener)
-        if (listeners.size === 0) clearInterval(timer)
+        if (listeners.size > 0) return
+        clearInterval(timer)
+        stopLeaps?.()
       }
     },
     read: () => now,

@@ -3,6 +3,7 @@
  * there, and the clock of a device may be an hour off.
  */
 let offsetMs = 0
+const listeners = new Set<() => void>()
 /** An answer is on its way for a while: what is nearer than this is taken for the same. */
 const toleranceMs = 1_000
 /** The header of an answer names whole seconds. */
@@ -26,5 +27,13 @@ export function hearDateHeader(headers: Headers): void {
 
 function hear(at: number, tolerance: number): void {
   const heard = at - Date.now()
-  if (Math.abs(heard - offsetMs) > tolerance) offsetMs = heard
+  if (Number.isNaN(heard) || Math.abs(heard - offsetMs) <= tolerance) return
+  offsetMs = heard
+  for (const listener of listeners) listener()
+}
+
+/** Calls `listener` whenever the clock leaps. Returns how to stop. */
+export function onServerClockLeap(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }

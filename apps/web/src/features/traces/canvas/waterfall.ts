@@ -8,6 +8,9 @@ import { drawBars } from './draw-bars.ts'
 import { readPalette } from './palette.ts'
 import type { Palette } from './palette.ts'
 
+/** So often a bar of a call that runs grows, in milliseconds: on every frame it would only keep the machine busy. */
+const growEveryMs = 50
+
 export interface Scene {
   readonly bars: Bars
   readonly start: number
@@ -21,7 +24,7 @@ export interface Scene {
 
 /**
  * The canvas beside the rows. It covers the rows that exist and scrolls with them, so that both move in step
- * without drawing; it draws when those change, at most once a frame, and every frame while a call runs.
+ * without drawing; it draws when those change, at most once a frame, and by itself while a call runs.
  */
 export class Waterfall implements Disposable {
   readonly #canvas: HTMLCanvasElement
@@ -29,6 +32,7 @@ export class Waterfall implements Disposable {
   #palette: Palette = readPalette()
   #scene: Scene | null = null
   #frame = 0
+  #growth: ReturnType<typeof setTimeout> | undefined
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas
@@ -46,6 +50,7 @@ export class Waterfall implements Disposable {
 
   [Symbol.dispose](): void {
     cancelAnimationFrame(this.#frame)
+    clearTimeout(this.#growth)
     this.#stopTheme()
   }
 
@@ -55,6 +60,7 @@ export class Waterfall implements Disposable {
 
   #draw(): void {
     cancelAnimationFrame(this.#frame)
+    clearTimeout(this.#growth)
     this.#frame = 0
     const scene = this.#scene
     const context = this.#canvas.getContext('2d')
@@ -65,7 +71,7 @@ export class Waterfall implements Disposable {
     const ratio = devicePixelRatio
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     drawBars(context, { ...scene, bars, view: grownView(scene, bars), palette: this.#palette })
-    if (scene.isVisible && bars.running.length > 0) this.#schedule()
+    if (scene.isVisible && bars.running.length > 0) this.#growth = setTimeout(() => this.#schedule(), growEveryMs)
   }
 
   /** As many pixels as the screen has; a size that stays keeps what is drawn. */
