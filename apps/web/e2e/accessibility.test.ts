@@ -1,99 +1,12 @@
-import type { Script, Step } from '@boocode/testkit'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { scenes, sceneStack, setScene } from './scenes/index.ts'
 import { faultsOf } from './support/axe.ts'
 import { conversation, messageBox, tapSend } from './support/locators.ts'
 import { eventually, usePage } from './support/page-test.ts'
 
-const call = (name: string, args: Record<string, unknown>): Step => ({ type: 'toolCall', name, args })
-const scripts: Script[] = [
-  {
-    match: 'everything',
-    responses: [
-      [{ type: 'reasoning', text: 'A look first.' }, call('read_file', { path: 'a.ts' }), call('read_file', { path: 'missing.ts' })],
-      [call('edit_file', { path: 'a.ts', old_text: 'one', new_text: 'two' })],
-      [{ type: 'text', text: '# Done\n\nSome `code`, a [link](https://example.com), and\n\n```ts\nexport const a = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> A quote.' }, call('run_command', { command: 'echo checked', description: 'To see' })],
-      [{ type: 'text', text: 'All of it.' }],
-    ],
-  },
-  { match: 'ask me', responses: [[call('ask_user_input', { question: 'Which one?', options: ['Left', 'Right'] })], [{ type: 'text', text: 'Fine.' }]] },
-  { match: 'fail', responses: [[{ type: 'error', status: 402, message: 'Insufficient Balance' }]] },
-]
-const test = usePage({ scripts })
-
-interface View {
-  name: string
-  open: (page: Page) => Promise<unknown>
-}
-
+const test = usePage({ ...sceneStack, scripts: [...sceneStack.scripts, { match: 'ask me', responses: [[{ type: 'toolCall', name: 'ask_user_input', args: { question: 'Which one?', options: ['Left', 'Right'] } }], [{ type: 'text', text: 'Fine.' }]] }] })
 const pane = (id: string) => async (page: Page) => await page.goto(`${page.url().replace(/\?.*/, '')}?pane=${id}`)
-const views: readonly View[] = [
-  { name: 'an empty chat', open: async (page) => await messageBox(page).waitFor() },
-  {
-    name: 'a chat with everything in it, waiting for an approval',
-    open: async (page) => {
-      await tapSend(page, 'Do everything')
-      await page.getByRole('button', { name: /^(Apply and run|Allow)$/ }).and(page.locator(':enabled')).waitFor()
-    },
-  },
-  {
-    name: 'changes in review',
-    open: async (page) => {
-      await tapSend(page, 'Do everything')
-      await page.getByRole('button', { name: 'Apply and run' }).waitFor()
-      await pane('changes')(page)
-      await page.getByRole('group', { name: 'a.ts' }).waitFor()
-    },
-  },
-  {
-    name: 'a chat that failed',
-    open: async (page) => {
-      await tapSend(page, 'Now fail')
-      await conversation(page).getByText(/used up/).waitFor()
-    },
-  },
-  {
-    name: 'the inbox',
-    open: async (page) => {
-      await tapSend(page, 'Please ask me')
-      await page.getByRole('button', { name: 'Left' }).waitFor()
-      await pane('inbox')(page)
-      await page.getByRole('list', { name: 'Needs you' }).getByRole('button', { name: 'Left' }).first().and(page.locator(':enabled')).waitFor()
-    },
-  },
-  {
-    name: 'the settings',
-    open: async (page) => {
-      await pane('settings')(page)
-      await page.getByRole('region', { name: 'Appearance of this device' }).waitFor()
-    },
-  },
-  {
-    name: 'the doctor',
-    open: async (page) => {
-      await pane('doctor')(page)
-      await page.getByRole('table', { name: 'Services' }).waitFor()
-    },
-  },
-]
-const overlays: readonly View[] = [
-  {
-    name: 'the palette',
-    open: async (page) => {
-      await messageBox(page).waitFor()
-      await page.keyboard.press('Control+k')
-      await page.getByRole('combobox', { name: 'Find anything' }).fill('s')
-    },
-  },
-  {
-    name: 'the shortcuts',
-    open: async (page) => {
-      await messageBox(page).blur()
-      await page.keyboard.press('?')
-      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
-    },
-  },
-]
 
 /** What still comes in may be half there at the first look. */
 async function expectNoFaults(page: Page): Promise<void> {
@@ -110,7 +23,8 @@ async function openSession(options: { dark?: boolean; phone?: boolean }): Promis
 
 it('the main job can be done by the keyboard alone: a project, a session, a question, an approval', async () => {
   const page = await test.open({ path: '/' })
-  await page.getByRole('button', { name: 'Find anything' }).waitFor()
+  await page.getByRole('main').getByRole('button', { name: 'Add project' }).waitFor()
+  await expectNoFaults(page)
   const folder = test.stack.makeFolder({ 'a.ts': 'one\n' }, 'by-keyboard')
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox', { name: 'Find anything' }).waitFor()
@@ -136,19 +50,25 @@ it('the main job can be done by the keyboard alone: a project, a session, a ques
   await conversation(page).getByText('Fine.').waitFor()
 })
 
-describe.each([{ dark: false }, { dark: true }])('axe finds nothing, dark: $dark', ({ dark }) => {
-  it.each([...views, ...overlays])('in $name', async ({ open }) => {
-    const page = await openSession({ dark })
-    await open(page)
+describe('axe finds nothing, wide and light, narrow and dark', () => {
+  it.each(scenes)('in $name', async ({ play }) => {
+    await using set = await setScene(test.stack)
+    const page = await test.open({ path: set.path, mayComplain: /Failed to fetch dynamically imported module/ })
+    await play(page, set.place)
     await expectNoFaults(page)
-    await page.context().close()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize({ width: 390, height: 844 })
+    await expectNoFaults(page)
   })
 
-  it.each(views)('on a phone in $name', async ({ open }) => {
-    const page = await openSession({ dark, phone: true })
-    await open(page)
+  it('on a phone, where targets are larger and one pane is shown', async () => {
+    const page = await openSession({ phone: true })
+    await tapSend(page, 'How does the stream store work?')
+    await conversation(page).getByText(/ out$/).waitFor()
     await expectNoFaults(page)
-    await page.context().close()
+    await page.getByRole('button', { name: 'Sessions' }).tap()
+    await page.getByRole('navigation', { name: 'Sessions' }).waitFor()
+    await expectNoFaults(page)
   })
 })
 

@@ -11,10 +11,10 @@ const test = usePage({
 })
 
 /** A window on a device that is odd from its first script on. */
-async function openOdd<T>(makeOdd: (argument: T) => void, argument: T): Promise<{ page: Page; sessionId: string }> {
+async function openOdd(makeOdd: (byMs: number) => void, byMs = 0): Promise<{ page: Page; sessionId: string }> {
   const { session } = await test.stack.newSession()
   const page = await test.open({ path: '/' })
-  await page.addInitScript(makeOdd, argument)
+  await page.addInitScript(makeOdd, byMs)
   await page.goto(`${test.stack.url}/s/${session.id}/c/1`)
   await messageBox(page).waitFor()
   return { page, sessionId: session.id }
@@ -52,7 +52,7 @@ describe('a device whose clock is', () => {
       let byMs = 0
       Object.assign(globalThis, { setBack: () => (byMs = -3_600_000) })
       globalThis.Date = new Proxy(Real, { get: (target, key) => (key === 'now' ? () => Real.now() + byMs : Reflect.get(target, key)) })
-    }, undefined)
+    })
     await eventually(async () => await connection(page).textContent()).toBe('Live')
     await test.stack.kill('server')
     await eventually(async () => await connection(page).textContent()).toMatch(/^Offline since/)
@@ -69,7 +69,7 @@ describe('a device that stores nothing', () => {
     const { page } = await openOdd(() => {
       const refuse = { get: () => { throw new DOMException('The operation is insecure.', 'SecurityError') } }
       for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) Object.defineProperty(globalThis, name, refuse)
-    }, undefined)
+    })
     await say(page, 'ping')
     await conversation(page).getByText('Pong.').waitFor()
     await page.keyboard.press('Control+b')

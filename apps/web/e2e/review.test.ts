@@ -46,7 +46,7 @@ async function openReview(edits: readonly GivenChange[] | { files: number }, opt
 
 const list = (page: Page) => page.getByRole('region', { name: 'Changed files' })
 const file = (page: Page, path: string) => list(page).getByRole('group', { name: path, exact: true })
-const diffOf = (page: Page, path: string) => file(page, path).getByRole('region', { name: `Changes of ${path}` })
+const diffOf = (page: Page, path: string) => file(page, path).getByRole('figure', { name: `Changes of ${path}` })
 const head = (page: Page, path: string) => file(page, path).locator('button[aria-expanded]').first()
 const numbered = (count: number, name = 'line') => Array.from({ length: count }, (_, n) => `${name} ${n + 1}`)
 const text = (lines: readonly string[]) => `${lines.join('\n')}\n`
@@ -124,6 +124,18 @@ describe('a difference', () => {
     await page.keyboard.press('x')
     await file(page, 'b.txt').getByText('Rejected').waitFor()
     expect(read('b.txt')).toBe(text(numbered(20)))
+
+    await page.keyboard.press('?')
+    const shortcut = page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByRole('listitem', { name: 'Review: file before' })
+    await shortcut.getByRole('button', { name: 'K: change key of Review: file before' }).click()
+    await page.keyboard.press('n')
+    await shortcut.getByText('“Review: next hunk” has this key').waitFor()
+    await page.keyboard.press('u')
+    await page.keyboard.press('Escape')
+    await list(page).focus()
+    await page.keyboard.press('k')
+    await page.keyboard.press('u')
+    await eventually(async () => await head(page, 'a.txt').evaluate((element) => element === document.activeElement)).toBe(true)
   })
 })
 
@@ -279,8 +291,8 @@ describe('a conflict', () => {
     await file(page, 'a.ts').getByRole('button', { name: 'Settle the conflict' }).click()
     const conflict = file(page, 'a.ts').getByRole('region', { name: 'Conflict in a.ts' })
     const [first, second] = [conflict.getByRole('group', { name: /Line 5 ·/ }), conflict.getByRole('group', { name: /Line 50 ·/ })]
-    await first.getByRole('region', { name: 'In the file' }).getByText('by hand').waitFor()
-    await first.getByRole('region', { name: 'From the agent' }).getByText('edited 5').waitFor()
+    await first.getByRole('group', { name: 'In the file' }).getByText('by hand').waitFor()
+    await first.getByRole('group', { name: 'From the agent' }).getByText('edited 5').waitFor()
     expect(await conflict.getByRole('button', { name: 'Write the file' }).isDisabled()).toBe(true)
     await first.getByRole('radio', { name: 'The agent’s' }).check()
     await second.getByRole('radio', { name: 'Both' }).check()

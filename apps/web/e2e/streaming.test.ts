@@ -113,7 +113,7 @@ describe('what a turn did', () => {
     await conversation(page).getByText(/absent\.txt does not exist/).waitFor()
     await group.click()
     await conversation(page).getByRole('button', { name: /Read README\.md 1 line/ }).click()
-    await conversation(page).getByRole('region', { name: 'Output' }).getByText('# A project').waitFor()
+    await conversation(page).getByRole('group', { name: 'Output' }).getByText('# A project').waitFor()
   })
 
   it('shows why a turn failed and what to do', async () => {

@@ -257,7 +257,7 @@ describe('on a phone', () => {
     await page.keyboard.type('c')
     await run(page, 'echo stopped-$((8 + 8))', 'stopped-16')
     await run(page, 'cat -v')
-    for (const name of ['Up', 'Tilde', 'Pipe', 'Escape']) await keys.getByRole('button', { name }).tap()
+    for (const name of ['Up', 'Tilde', 'Pipe', 'Esc']) await keys.getByRole('button', { name }).tap()
     await page.keyboard.press('Enter')
     await eventually(async () => await screenText(page)).toMatch(/^\^\[\[A~\|\^\[$/m)
     await page.getByRole('button', { name: 'Back to the chat' }).tap()

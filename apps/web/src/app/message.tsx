@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 export function Message({ text, children }: { text: string; children?: ReactNode }) {
   return (
     <div className="flex h-full flex-col items-center justify-center gap-3 bg-canvas p-6 text-center">
-      <p className="max-w-[420px] text-balance text-muted">{text}</p>
+      <h1 className="max-w-[420px] text-balance text-muted">{text}</h1>
       {children}
     </div>
   )

@@ -15,11 +15,11 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const chosen = useStore(choices)
   const [changing, setChanging] = useState<string | null>(null)
   const sorted = all.toSorted((a, b) => Number(keyOf(b, chosen) !== null) - Number(keyOf(a, chosen) !== null) || a.title.localeCompare(b.title))
-  const conflicts = [...conflictsOf(all, chosen)]
+  const conflicts = conflictsOf(all, chosen)
   return (
     <Dialog title="Keyboard shortcuts" description="Kept on this device. None of them acts in a terminal; those without Ctrl, Cmd or Alt not while you write." onClose={onClose}>
-      {conflicts.map(([key, sharing]) => (
-        <p key={key} role="alert" className="text-failed">
+      {conflicts.map(({ key, sharing }) => (
+        <p key={`${sharing[0]?.scope ?? ''} ${key}`} role="alert" className="text-failed">
           {showChord(key, isMac)} is the key of {sharing.map(({ title }) => `“${title}”`).join(' and ')}. Only the first acts: change one.
         </p>
       ))}

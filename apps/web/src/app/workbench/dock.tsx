@@ -71,7 +71,9 @@ export function Dock({ sessionId, front, visit, isAlive, onFront, onEmpty, actio
   // Before anything is added: a change is told only to who listened when it was made.
   useEffect(() => {
     if (api === null) return
+    for (const group of api.groups) makeGroup(group)
     const subscriptions = [
+      api.onDidAddGroup(makeGroup),
       api.onDidActivePanelChange(({ panel }) => {
         // What a restored layout had in front, and then had again for a moment, is no choice of the person's.
         if (isShown.current && panel !== undefined && panel.id === api.activePanel?.id) tellFront(panel.id)
@@ -129,6 +131,11 @@ export function Dock({ sessionId, front, visit, isAlive, onFront, onEmpty, actio
       )}
     </DockContext>
   )
+}
+
+/** Landmarks are what panes hold; the frame around them, which has the name of the one in front, is none beside it. */
+function makeGroup({ element }: { readonly element: HTMLElement }): void {
+  element.setAttribute('role', 'group')
 }
 
 function addPane(api: DockviewApi, key: string) {

@@ -26,7 +26,7 @@ export function DiffView({ label, hunks, renderActions }: DiffViewProps) {
   const lineCount = hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0)
   const shown = isWhole ? hunks : firstLines(hunks, maxShownLines)
   return (
-    <section aria-label={label} className="overflow-hidden rounded border border-line bg-canvas">
+    <figure aria-label={label} className="overflow-hidden rounded border border-line bg-canvas">
       {shown.map((hunk, index) => (
         <div key={`${hunk.old_start}:${hunk.new_start}`} className="not-first:border-t not-first:border-line">
           <div className="flex min-h-row-small items-center gap-1 bg-panel pr-1 pl-3 text-small text-faint">
@@ -45,7 +45,7 @@ export function DiffView({ label, hunks, renderActions }: DiffViewProps) {
           Show all {countOf(lineCount, 'line')}
         </Button>
       )}
-    </section>
+    </figure>
   )
 }
 

@@ -68,8 +68,19 @@ describe('the keys of commands', () => {
   })
   it('that two have are told, and the first counts', () => {
     const choices = { bare: '?' }
-    expect([...conflictsOf(bindings, choices)].map(([key, sharing]) => [key, sharing.map(({ id }) => id)])).toEqual([['?', ['help', 'bare']]])
+    expect(conflictsOf(bindings, choices).map(({ key, sharing }) => [key, sharing.map(({ id }) => id)])).toEqual([['?', ['help', 'bare']]])
     expect(commandFor('?', 'page', bindings, choices)?.id).toBe('help')
+  })
+  it('of a part of the page come before the others, and share theirs only among themselves', () => {
+    const accept: Binding = { id: 'accept', title: 'Accept', when: 'not_writing', defaultKey: '?', scope: 'review' }
+    const reject: Binding = { ...accept, id: 'reject', title: 'Reject', defaultKey: 'X' }
+    const all = [...bindings, accept, reject]
+    expect(commandFor('?', 'page', all, {})?.id).toBe('accept')
+    expect(commandFor('?', 'page', bindings, {})?.id).toBe('help')
+    expect(refusalOf(reject, 'N', all, {})).toBeNull()
+    expect(refusalOf(reject, '?', all, {})).toContain('“Accept” has this key')
+    expect(conflictsOf(all, {})).toEqual([])
+    expect(conflictsOf(all, { reject: '?' }).map(({ sharing }) => sharing.map(({ id }) => id))).toEqual([['accept', 'reject']])
   })
   it('never act in a terminal, whatever is chosen', () => {
     const chosen = fc.dictionary(fc.constantFrom('find', 'help', 'bare'), fc.option(fc.string()))

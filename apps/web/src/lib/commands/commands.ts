@@ -9,6 +9,8 @@ import { chordOf, isModified } from './chord.ts'
 
 export interface Command extends Binding {
   readonly run: () => void
+  /** Of one with a scope: whether what has the focus belongs to it. */
+  readonly isHere?: (target: Element) => boolean
 }
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
@@ -30,9 +32,10 @@ export function choose(id: string, chosen: string | null | undefined): void {
 /** Offers a command while the component is mounted; one of the same id that came later wins. */
 export function useCommand(command: Command): void {
   const run = useEffectEvent(() => command.run())
-  const { id, title, when, defaultKey, isFixed = false } = command
+  const isHere = useEffectEvent((target: Element) => command.isHere?.(target) ?? true)
+  const { id, title, when, defaultKey, scope, isFixed = false, mayRepeat = false } = command
   useEffect(() => {
-    const added: Command = { id, title, when, defaultKey, isFixed, run: () => run() }
+    const added: Command = { id, title, when, defaultKey, isFixed, mayRepeat, ...(scope !== undefined && { scope }), run: () => run(), isHere: (target) => isHere(target) }
     commands.setState(({ all }) => ({ all: new Map(all).set(id, added) }))
     return () =>
       commands.setState(({ all }) => {
@@ -41,7 +44,7 @@ export function useCommand(command: Command): void {
         left.delete(id)
         return { all: left }
       })
-  }, [id, title, when, defaultKey, isFixed])
+  }, [id, title, when, defaultKey, scope, isFixed, mayRepeat])
 }
 
 const terminal = '.xterm'
@@ -60,12 +63,13 @@ function focusAt(target: Element): Focus {
  */
 export function listenForKeys(signal: AbortSignal): void {
   const onKeyDown = (event: KeyboardEvent, isEarly: boolean) => {
-    if (event.defaultPrevented || event.isComposing || event.repeat) return
+    if (event.defaultPrevented || event.isComposing) return
     const chord = chordOf(event, isMac)
     if (chord === null || isModified(chord) !== isEarly) return
     const target = event.target instanceof Element ? event.target : document.body
-    const command = commandFor(chord, focusAt(target), commands.getState().all.values(), choices.getState())
-    if (command === undefined) return
+    const here = [...commands.getState().all.values()].filter((command) => command.isHere?.(target) !== false)
+    const command = commandFor(chord, focusAt(target), here, choices.getState())
+    if (command === undefined || (event.repeat && command.mayRepeat !== true)) return
     event.preventDefault()
     event.stopPropagation()
     command.run()

@@ -8,13 +8,13 @@ export interface Source<T> {
 
 /**
  * Follows one value of a store and derives another from it at most as often as `intervalMs` of the
- * value allows: the first change goes through at once, the last is never lost. It follows only while
- * somebody listens.
+ * value allows: the first change goes through at once, and so does one after which nothing more is expected
+ * (`isFinal`); the last is never lost. It follows only while somebody listens.
  */
 export function createThrottledSource<S, V, T>(
   store: StoreApi<S>,
   read: (state: S) => V,
-  derive: { next: (value: V, before: T | undefined) => T; intervalMs: (value: V) => number },
+  derive: { next: (value: V, before: T | undefined) => T; intervalMs: (value: V) => number; isFinal?: (state: S) => boolean },
 ): Source<T> {
   let value = read(store.getState())
   let derived = derive.next(value, undefined)
@@ -23,6 +23,7 @@ export function createThrottledSource<S, V, T>(
   const listeners = new Set<() => void>()
 
   function update(): void {
+    clearTimeout(timer)
     timer = undefined
     const next = read(store.getState())
     if (Object.is(next, value)) return
@@ -33,7 +34,9 @@ export function createThrottledSource<S, V, T>(
   }
 
   function onChange(): void {
-    if (timer !== undefined || Object.is(read(store.getState()), value)) return
+    if (Object.is(read(store.getState()), value)) return
+    if (derive.isFinal?.(store.getState()) === true) return update()
+    if (timer !== undefined) return
     const waitMs = derivedAt + derive.intervalMs(value) - performance.now()
     if (waitMs <= 0) update()
     else timer = setTimeout(update, waitMs)

@@ -11,7 +11,7 @@ type MdastNode = Mdast | Mdast['children'][number]
 export type Hast = ReturnType<typeof toHast>
 
 /** Beyond these a block is shown as plain text: no person writes such Markdown, and parsing it is not linear. */
-const maxBlockChars = 20_000
+export const maxBlockChars = 20_000
 /** Tables cannot be cut, and long ones are honest. */
 const maxTableChars = 60_000
 const maxLineChars = 8_000

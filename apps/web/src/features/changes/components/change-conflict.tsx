@@ -131,7 +131,7 @@ function Side({ title, text, absent, isTaken }: { title: string; text: string | 
       {isEmpty ? (
         <p className="px-2 pb-1 text-faint">{text === null ? absent : 'Nothing stands here.'}</p>
       ) : (
-        <pre tabIndex={0} aria-label={title} role="region" className="max-h-80 overflow-auto px-2 pb-1 font-mono text-mono whitespace-pre-wrap wrap-anywhere">
+        <pre tabIndex={0} aria-label={title} role="group" className="max-h-80 overflow-auto px-2 pb-1 font-mono text-mono whitespace-pre-wrap wrap-anywhere">
           {showCode(text)}
         </pre>
       )}

@@ -29,7 +29,7 @@ export function PatchHunks({ change, patch }: PatchHunksProps) {
   const place = useStore(review.store, (state) => (state.place?.hunk?.changeId === change.id ? state.place : null))
   const isUnwrapped = look.view === 'unified' && !look.isWrapping
   return (
-    <section
+    <figure
       aria-label={`Changes of ${change.path}`}
       tabIndex={isUnwrapped ? 0 : undefined}
       className={cx('rounded border border-line bg-canvas font-mono text-mono', isUnwrapped ? 'overflow-x-auto' : 'overflow-hidden')}
@@ -52,7 +52,7 @@ export function PatchHunks({ change, patch }: PatchHunksProps) {
           </LazyBlock>
         ))}
       </div>
-    </section>
+    </figure>
   )
 }
 

@@ -16,9 +16,9 @@ import { ChangeGroupSection } from './change-group.tsx'
 import { CommentBar } from './comment-bar.tsx'
 import { useConsidered } from './considered.tsx'
 import { ReviewContext } from './review-context.ts'
+import { ReviewKeys } from './review-keys.tsx'
 import { ReviewToolbar } from './review-toolbar.tsx'
 import type { ReviewToolbarProps } from './review-toolbar.tsx'
-import { useReviewKeys } from './use-review-keys.ts'
 import { useRoom } from './use-room.ts'
 
 /** What a review is of. */
@@ -61,7 +61,6 @@ export function ReviewList({ sessionId, content, toolbar, isFront, wanted, onEls
   const scope = useMemo(() => ({ sessionId, review, comments: commentsOf(sessionId), decider, look, patches }), [sessionId, review, decider, look, patches])
   // Whatever the filter: a search through thousands of files must not open the last one that fits.
   const small = useMemo(() => opensItself(all), [all])
-  useReviewKeys(element, scope, { groups, small, isFront })
   const files = useMemo(() => groups.flatMap((group) => group.files), [groups])
   const isAnyOpen = useStore(review.store, (state) => files.some(({ key }) => isOpenIn(state, key, small.has(key))))
   const goTo = (comment: LineComment): void => {
@@ -77,6 +76,7 @@ export function ReviewList({ sessionId, content, toolbar, isFront, wanted, onEls
   }, [wanted])
   return (
     <ReviewContext value={scope}>
+      <ReviewKeys element={element} scope={scope} groups={groups} small={small} isFront={isFront} />
       <div ref={ref} className="flex h-full flex-col bg-canvas">
         <ReviewToolbar
           {...toolbar}

@@ -5,7 +5,7 @@ import { hasAnsi, parseAnsi } from '../../../lib/ansi/parse-ansi.ts'
 /** Text of a tool or a model as it is: mono, in a box of limited height, in the colours it asks for. */
 export function Output({ label, text }: { label: string; text: string }) {
   return (
-    <section aria-label={label} className="group/output relative overflow-hidden rounded border border-line bg-panel">
+    <div role="group" aria-label={label} className="group/output relative overflow-hidden rounded border border-line bg-panel">
       <pre tabIndex={0} className="max-h-80 overflow-auto px-3 py-2 font-mono text-mono break-words whitespace-pre-wrap">
         <AnsiText text={text} />
       </pre>
@@ -14,7 +14,7 @@ export function Output({ label, text }: { label: string; text: string }) {
         label={`Copy ${label.toLowerCase()}`}
         className="absolute top-1 right-1 bg-panel opacity-0 group-hover/output:opacity-100 focus-visible:opacity-100"
       />
-    </section>
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 /** Keys that phones' keyboards lack. */
 export const touchKeys = [
-  { id: 'escape', label: 'Esc', name: 'Escape' },
+  { id: 'escape', label: 'Esc', name: 'Esc' },
   { id: 'tab', label: 'Tab', name: 'Tab' },
   { id: 'left', label: '←', name: 'Left' },
   { id: 'up', label: '↑', name: 'Up' },

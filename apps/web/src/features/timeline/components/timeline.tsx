@@ -115,7 +115,6 @@ function PlainTurnOption({ id, number, turn, orientation, place, isActive, isCho
     <div
       id={id}
       role="option"
-      aria-label={words}
       aria-selected={isChosen}
       aria-current={isRunning ? 'step' : undefined}
       aria-setsize={place.count}
@@ -132,7 +131,11 @@ function PlainTurnOption({ id, number, turn, orientation, place, isActive, isCho
         isActive && 'outline-2 -outline-offset-2 outline-accent',
       )}
     >
-      <TurnItem number={number} turn={turn} orientation={orientation} />
+      <span className="sr-only">{words}</span>
+      {/* Said above in whole words. */}
+      <span aria-hidden className="contents">
+        <TurnItem number={number} turn={turn} orientation={orientation} />
+      </span>
     </div>
   )
 }

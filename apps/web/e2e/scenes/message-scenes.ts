@@ -1,6 +1,7 @@
 import { makePng } from '@boocode/testkit'
 import type { Page } from 'playwright-core'
-import { conversation, messageBox, tapSend } from './locators.ts'
+import { conversation, messageBox, tapSend } from '../support/locators.ts'
+import type { Scene } from './scene.ts'
 
 async function attach(page: Page): Promise<void> {
   const choosing = page.waitForEvent('filechooser')
@@ -14,7 +15,7 @@ async function attach(page: Page): Promise<void> {
 }
 
 /** Pictures of what goes with messages and what becomes of them, each in a new session. */
-export const messageScenes: readonly { name: string; play: (page: Page) => Promise<void> }[] = [
+export const messageScenes: readonly Scene[] = [
   {
     name: 'attaching',
     play: async (page) => {

@@ -1,20 +1,13 @@
 import { fillChat } from '@boocode/testkit'
-import type { Stack } from '@boocode/testkit'
 import type { Page } from 'playwright-core'
-import { conversation } from './locators.ts'
-
-/** What a picture is of: a session of its own. */
-export interface ScenePlace {
-  readonly stack: Stack
-  readonly chatId: string
-  readonly projectPath: string
-}
+import { conversation } from '../support/locators.ts'
+import type { Scene } from './scene.ts'
 
 const filling = { turns: 240, stepsPerTurn: 3, callsPerStep: 2, spanMs: 20 * 86_400_000 }
 const option = (page: Page, number: number) => page.getByRole('option', { name: new RegExp(`^Turn ${number},`) })
 
 /** Pictures of timeline, usage and analytics. */
-export const usageScenes: readonly { name: string; play: (page: Page, place: ScenePlace) => Promise<void> }[] = [
+export const usageScenes: readonly Scene[] = [
   {
     name: 'timeline-empty',
     play: async (page) => {

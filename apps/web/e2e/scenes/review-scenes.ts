@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { commitAll, giveEdits, writeFiles } from '@boocode/testkit'
 import type { Page } from 'playwright-core'
-import type { ScenePlace } from './usage-scenes.ts'
+import type { Scene } from './scene.ts'
 
 const numbered = (name: string, edits: Readonly<Record<number, string>> = {}) => `${Array.from({ length: 40 }, (_, n) => edits[n + 1] ?? `export const ${name}${n + 1} = ${n + 1}`).join('\n')}\n`
 
 /** Pictures of the review of changes. */
-export const reviewScenes: readonly { name: string; play: (page: Page, place: ScenePlace) => Promise<void> }[] = [
+export const reviewScenes: readonly Scene[] = [
   {
     name: 'review-conflict',
     play: async (page, { stack, chatId, projectPath }) => {
@@ -31,7 +31,7 @@ export const reviewScenes: readonly { name: string; play: (page: Page, place: Sc
       await openPane(page)
       await page.getByRole('button', { name: 'Show: By agents' }).click()
       await page.getByRole('menuitemradio', { name: 'Since the last commit' }).click()
-      await page.getByRole('region', { name: 'Changes of src/limits.ts' }).waitFor()
+      await page.getByRole('figure', { name: 'Changes of src/limits.ts' }).waitFor()
     },
   },
 ]

@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
-import { conversation, tapSend } from './locators.ts'
+import { conversation, tapSend } from '../support/locators.ts'
+import type { Scene } from './scene.ts'
 
 /** Pictures of the trace, each in a new session. */
-export const traceScenes: readonly { name: string; play: (page: Page) => Promise<void> }[] = [
+export const traceScenes: readonly Scene[] = [
   {
     name: 'trace',
     play: async (page) => {

@@ -31,7 +31,7 @@ export function applySessionFrame(state: SessionState, frame: Frame): SessionSta
 const story = Array.from({ length: 40 }, (_, n) => `**Chapter ${n + 1}.** The quick brown fox jumped over the lazy dog, and went on to the next hill.`)
 
 /** What the model says in the pictures. */
-export const screenshotScripts: NonNullable<StackOptions['scripts']> = [
+export const sceneScripts: NonNullable<StackOptions['scripts']> = [
   {
     match: 'stream store',
     responses: [

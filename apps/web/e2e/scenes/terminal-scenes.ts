@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { readOut, screenText } from './terminal.ts'
+import { readOut, screenText } from '../support/terminal.ts'
+import type { Scene } from './scene.ts'
 
 /** Colours, a box, and a prompt: what shells print all day. */
 const demo = [
@@ -10,7 +11,7 @@ const demo = [
 ]
 
 /** Pictures of terminals, each in a new session. */
-export const terminalScenes: readonly { name: string; play: (page: Page) => Promise<void> }[] = [
+export const terminalScenes: readonly Scene[] = [
   { name: 'terminal', play: async (page) => await show(page, demo) },
   {
     name: 'terminal-search',

@@ -1,11 +1,12 @@
 import type { Page } from 'playwright-core'
-import { messageBox, tapSend } from './locators.ts'
+import { conversation, messageBox, tapSend } from '../support/locators.ts'
+import type { Scene } from './scene.ts'
 
 const pane = async (page: Page, id: string) => await page.goto(`${page.url().replace(/\?.*/, '')}?pane=${id}`)
 const isPhone = (page: Page) => (page.viewportSize()?.width ?? 0) < 720
 
 /** Pictures of the workspace around the panes, each in a new session. */
-export const shellScenes: readonly { name: string; play: (page: Page) => Promise<void> }[] = [
+export const shellScenes: readonly Scene[] = [
   {
     name: 'palette',
     play: async (page) => {
@@ -117,4 +118,63 @@ export const shellScenes: readonly { name: string; play: (page: Page) => Promise
       await page.getByRole('button', { name: 'Open the latest session' }).waitFor()
     },
   },
+  {
+    name: 'unpaired',
+    play: async (page) => {
+      await messageBox(page).waitFor()
+      await page.context().clearCookies()
+      await page.reload()
+      await page.getByRole('heading', { name: 'This browser is not paired' }).waitFor()
+    },
+  },
+  {
+    name: 'add-project',
+    play: async (page) => {
+      await messageBox(page).waitFor()
+      await act(page, 'add project')
+      const dialog = page.getByRole('dialog', { name: 'Add project' })
+      await dialog.getByRole('textbox').first().fill('/no/such/folder')
+      await page.keyboard.press('Enter')
+      await dialog.getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'chat-menu',
+    play: async (page) => {
+      await tapSend(page, 'How does the stream store work?')
+      await conversation(page).getByText(/ out$/).waitFor()
+      await page.getByRole('button', { name: 'Chat actions' }).click()
+      await page.getByRole('menuitem', { name: 'Show trace' }).waitFor()
+    },
+  },
+  {
+    name: 'model-menu',
+    play: async (page) => {
+      await page.getByRole('button', { name: /^Model: / }).click()
+      await page.getByRole('menu').waitFor()
+    },
+  },
+  {
+    name: 'find',
+    play: async (page) => {
+      await tapSend(page, 'How does the stream store work?')
+      await conversation(page).getByText(/ out$/).waitFor()
+      await page.keyboard.press('Control+f')
+      await page.getByRole('searchbox', { name: 'Find in chat' }).fill('stream')
+      await page.getByRole('search', { name: 'Find in chat' }).getByRole('status').filter({ hasText: /\d/ }).waitFor()
+    },
+  },
+  {
+    name: 'completion',
+    play: async (page) => {
+      await messageBox(page).fill('Look at @st')
+      await page.getByRole('listbox').getByRole('option').first().waitFor()
+    },
+  },
 ]
+
+async function act(page: Page, action: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Find anything' }).fill(`>${action}`)
+  await page.keyboard.press('Enter')
+}
