@@ -129,7 +129,7 @@ describe('panes', () => {
     await page.unroute(/timeline-pane.*\.js/)
     await failed.getByRole('button', { name: 'Try again' }).click()
     await failed.waitFor({ state: 'detached' })
-    await page.getByRole('region', { name: 'Timeline' }).or(page.getByText('Nothing has happened')).first().waitFor()
+    await page.getByText('No turns yet').waitFor()
   })
 
   it('of a layout that cannot be read begin anew', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { conversation, messageBox, tapSend } from './support/locators.ts'
-import { usePage } from './support/page-test.ts'
+import { eventually, usePage } from './support/page-test.ts'
 
 const test = usePage({ scripts: [{ match: 'hello', responses: [[{ type: 'text', text: 'Hello to you.' }]] }] })
 
@@ -18,6 +18,28 @@ describe('on a phone', () => {
     await drawer.getByRole('link', { name: /hello/i }).tap()
     await drawer.waitFor({ state: 'detached' })
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  })
+
+  it('keeps the composer above a keyboard that only covers the page, and stays as it is for who zooms in', async () => {
+    const { session } = await test.stack.newSession()
+    const page = await test.open({ phone: true, path: `/s/${session.id}/c/1` })
+    await messageBox(page).waitFor()
+    const send = page.getByRole('button', { name: 'Send' })
+    const bottom = async () => Math.round((await send.evaluate((button) => button.getBoundingClientRect().bottom)))
+    const show = async (seen: { height: number; scale: number }) =>
+      await page.evaluate((facts) => {
+        for (const [name, value] of Object.entries(facts)) Object.defineProperty(visualViewport, name, { configurable: true, get: () => value })
+        visualViewport?.dispatchEvent(new Event('resize'))
+      }, seen)
+    const before = await bottom()
+    await show({ height: 440, scale: 1 })
+    await eventually(bottom).toBeLessThanOrEqual(440)
+    expect(await bottom()).toBeGreaterThan(340)
+    expect(await page.evaluate(() => scrollY)).toBe(0)
+    await show({ height: 844, scale: 1 })
+    await eventually(bottom).toBe(before)
+    await show({ height: 422, scale: 2 })
+    expect(await bottom()).toBe(before)
   })
 
   it('has targets that a finger hits', async () => {

@@ -6,11 +6,13 @@ export function followViewport(): void {
   const viewport = globalThis.visualViewport
   if (viewport === null) return
   const update = () => {
-    const isCovered = globalThis.innerHeight - viewport.height > 1
+    // Who zooms in sees less of it, and nothing is covered.
+    const heightPx = viewport.height * viewport.scale
+    const isCovered = globalThis.innerHeight - heightPx > 1
     const { style } = document.documentElement
-    if (isCovered) style.setProperty('--app-height', `${viewport.height}px`)
+    if (isCovered) style.setProperty('--app-height', `${heightPx}px`)
     else style.removeProperty('--app-height')
-    if (isCovered) globalThis.scrollTo(0, 0)
+    if (isCovered && viewport.scale === 1) globalThis.scrollTo(0, 0)
   }
   viewport.addEventListener('resize', update)
   viewport.addEventListener('scroll', update)
