@@ -561,6 +561,8 @@ CREATE UNIQUE INDEX turns_one_running ON public.turns USING btree (chat_id) WHER
 
 CREATE INDEX turns_open ON public.turns USING btree (host_id, created_at, id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
 
+CREATE INDEX turns_open_by_chat ON public.turns USING btree (chat_id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text, 'awaiting_input'::text]));
+
 CREATE INDEX turns_rewound ON public.turns USING btree (chat_id, number) WHERE (rewind_id IS NOT NULL);
 
 create view agent_snapshot_view as

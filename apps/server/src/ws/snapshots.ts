@@ -83,7 +83,7 @@ async function sessionState(tx: Sql, sessionId: string, chatIds: readonly string
 async function lastUsedChat(tx: Sql, sessionId: string): Promise<string[]> {
   const rows = await tx<Pick<Chat, 'id'>>`
     select c.id from chats c where c.session_id = ${sessionId}
-    order by (select max(t.created_at) from turns t where t.chat_id = c.id) desc nulls last, c.number limit 1`
+    order by (select t.created_at from turns t where t.chat_id = c.id order by t.number desc limit 1) desc nulls last, c.number limit 1`
   return rows.map((row) => row.id)
 }
 

@@ -29,9 +29,14 @@ export async function selectTurn(sql: Sql, id: string): Promise<Turn | undefined
 /** Turns of a session that have not ended, and of each of its chats the last turn that was not taken back before it began. */
 export async function selectPresentTurns(sql: Sql, sessionId: string): Promise<Turn[]> {
   return await sql<Turn>`
-    select v.* from chats c join turn_view v on v.chat_id = c.id
-    where c.session_id = ${sessionId}
-      and (v.status in ('queued', 'running', 'awaiting_input')
-        or v.number = (select max(number) from turn_view where chat_id = c.id and not (status = 'cancelled' and started_at is null)))
-    order by v.chat_id, v.number`
+    with present as (
+      select t.id from chats c join turns t on t.chat_id = c.id
+      where c.session_id = ${sessionId} and t.status in ('queued', 'running', 'awaiting_input')
+      union
+      select last.id from chats c cross join lateral (
+        select t.id from turn_view t where t.chat_id = c.id and not (t.status = 'cancelled' and t.started_at is null)
+        order by t.number desc limit 1
+      ) as last where c.session_id = ${sessionId}
+    )
+    select v.* from turn_view v join present using (id) order by v.chat_id, v.number`
 }

@@ -34,7 +34,7 @@ export interface VirtualListProps<T> {
 const estimatePx = 72
 const overscanPx = 900
 /** Rows drawn first, before anything is known of their heights: more than a high window holds of small ones. */
-const firstRows = 24
+const firstRows = 12
 
 /** A list of rows of any height, of which only those near the window exist. */
 export function VirtualList<T>({ ref, items, keyOf, renderItem, labelOf, header, stick, place, onStart }: VirtualListProps<T>) {

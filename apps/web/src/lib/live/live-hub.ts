@@ -175,6 +175,8 @@ export class LiveHub implements Disposable {
     if (frame.kind === 'workspace' || frame.kind === 'workspace_snapshot') return this.#workspace.push(frame)
     const entry = this.#sessions.get(frame.frame.stream)
     entry?.batch.push(frame)
+    // Somebody waits for it, and nothing follows that it could be drawn with.
+    if (frame.kind === 'session_snapshot') entry?.batch.flush()
     for (const listener of entry?.listeners ?? []) listener(frame)
   }
 
