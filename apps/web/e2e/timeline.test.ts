@@ -119,9 +119,9 @@ describe('a turn that runs', () => {
     test.stack.model.openGate('slow')
     const done = list(page).getByRole('option', { name: /^Turn 1, completed,.* 2 tool calls,/ })
     await done.waitFor()
-    const words = await done.getAttribute('aria-label')
+    const words = await done.textContent()
     await page.reload()
-    await eventually(async () => await turn(page, 1).getAttribute('aria-label')).toBe(words)
+    await eventually(async () => await turn(page, 1).textContent()).toBe(words)
     await page.context().close()
   })
 
