@@ -126,6 +126,8 @@ describe('panes', () => {
     const failed = page.getByRole('alert').filter({ hasText: 'This part could not be fetched.' })
     await failed.waitFor()
     await page.getByRole('navigation', { name: 'Sessions' }).waitFor()
+    // Which is no reason to speak of a newer version.
+    expect(await page.getByRole('region', { name: 'New version' }).count()).toBe(0)
     await page.unroute(/timeline-pane.*\.js/)
     await failed.getByRole('button', { name: 'Try again' }).click()
     await failed.waitFor({ state: 'detached' })

@@ -90,7 +90,7 @@ export const shellScenes: readonly Scene[] = [
       await messageBox(page).waitFor()
       await page.route('**/api/doctor', async (route) => await route.abort())
       await pane(page, 'doctor')
-      await page.getByRole('alert').waitFor()
+      await page.getByRole('button', { name: 'Try again' }).waitFor()
     },
   },
   {

@@ -13,8 +13,8 @@ export function NewVersionBanner() {
     if (connection === 'live') void lookForNewVersion()
   }, [connection])
   useEffect(() => {
-    // A part that is loaded later is gone when the server has newer ones.
-    const onGone = () => newVersion.setState({ isThere: true })
+    // A part that is loaded later is gone when the server has newer ones, or only cannot be reached.
+    const onGone = () => void lookForNewVersion()
     globalThis.addEventListener('vite:preloadError', onGone)
     return () => globalThis.removeEventListener('vite:preloadError', onGone)
   }, [])

@@ -40,7 +40,7 @@ export function HiddenLines({ change, range, offset }: HiddenLinesProps) {
       ))}
       {hidden > 0 && (
         <div className="sticky left-0 flex min-h-row-small flex-wrap items-center gap-1 bg-raised pr-1 pl-3 font-sans text-small text-faint">
-          <span className="tabular min-w-0 flex-1">{countOf(hidden, 'line')} that did not change</span>
+          <span className="tabular grow whitespace-nowrap">{countOf(hidden, 'line')} that did not change</span>
           {hidden > stepLines && range.first > 1 && (
             <Button look="quiet" onClick={() => setAbove([...above, stepLines])}>
               {stepLines} more above

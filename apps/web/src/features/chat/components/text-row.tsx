@@ -15,7 +15,7 @@ export function AnswerRow({ messageId, part }: PartRef) {
   return (
     <div className="group/answer relative">
       <TextRow messageId={messageId} part={part} />
-      <div className="absolute -top-1 right-0 rounded bg-canvas opacity-0 group-hover/answer:opacity-100 focus-within:opacity-100 has-data-popup-open:opacity-100 pointer-coarse:static pointer-coarse:mt-1 pointer-coarse:flex pointer-coarse:justify-end pointer-coarse:opacity-100">
+      <div className="absolute -top-1 right-0 rounded bg-canvas opacity-0 group-hover/answer:opacity-100 focus-within:opacity-100 has-data-popup-open:opacity-100 pointer-coarse:static pointer-coarse:-mt-1 pointer-coarse:-mb-4 pointer-coarse:flex pointer-coarse:justify-end pointer-coarse:opacity-100">
         <Menu align="end" trigger={<IconButton label="Answer actions" icon={Ellipsis} />}>
           <MenuItem icon={Copy} onClick={() => void copyText(textOfPart(store.getState(), { messageId, part }))}>
             Copy as Markdown

@@ -41,7 +41,8 @@ function Findings({ doctor }: { doctor: Doctor }) {
         </Button>
       </div>
       <Part title="Services">
-        <Table label="Services" head={['Service', 'State', 'Version', 'Memory', 'Runs for']}>
+        {/* A phone has no room for versions, which the bundle holds. */}
+        <Table label="Services" head={['Service', 'State', 'Version', 'Memory', 'Runs for']} className="max-wide:[&_tr>*:nth-child(3)]:hidden [&_td:first-child]:min-w-32">
           {doctor.services.map((service) => (
             <ServiceRow key={service.name} service={service} />
           ))}
@@ -142,10 +143,10 @@ function Part({ title, note, children }: { title: string; note?: string; childre
   )
 }
 
-function Table({ label, head, children }: { label: string; head: readonly string[]; children: ReactNode }) {
+function Table({ label, head, className, children }: { label: string; head: readonly string[]; className?: string; children: ReactNode }) {
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={`${label}, table`}>
-      <table aria-label={label} className="tabular w-full border-collapse text-left">
+      <table aria-label={label} className={cx('tabular w-full border-collapse text-left', className)}>
         <thead>
           <tr className="border-b border-line text-small text-muted">
             {head.map((name) => (
