@@ -38,11 +38,11 @@ export function SegmentTable({ caption, segments, ofTokens }: SegmentTableProps)
         {segments.map(({ kind, tokens, hit_tokens }) => (
           <tr key={kind}>
             <th scope="row" className="pr-3 text-left font-normal whitespace-nowrap">{segmentNames[kind]}</th>
-            <td className="w-24 pr-3 align-middle">
-              <CacheBar hitTokens={hit_tokens} missTokens={tokens - hit_tokens} ofTokens={largest} className="w-24 align-middle" />
+            <td className="w-24 pr-3 align-middle max-wide:w-14">
+              <CacheBar hitTokens={hit_tokens} missTokens={tokens - hit_tokens} ofTokens={largest} className="w-24 align-middle max-wide:w-14" />
             </td>
             <td className="pr-3 text-right">{formatCount(tokens)}</td>
-            <td className="pr-3 text-right text-faint">{formatShare(tokens, whole)}</td>
+            <td className="pr-3 text-right whitespace-nowrap text-faint">{formatShare(tokens, whole)}</td>
             <td className="text-right whitespace-nowrap text-muted">{formatShare(hit_tokens, tokens) ?? '0 %'} cached</td>
           </tr>
         ))}

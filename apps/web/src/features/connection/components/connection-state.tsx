@@ -17,7 +17,7 @@ export function ConnectionState() {
   const hub = useLiveHub()
   const canRetry = view.kind === 'offline' || view.kind === 'no_signal'
   return (
-    <span className="flex items-center gap-1.5">
+    <span className="flex shrink-0 items-center gap-1.5 whitespace-nowrap">
       <span aria-hidden className={cx('size-[7px] rounded-full', dots[view.kind])} />
       <span role="status" className="tabular">
         {textOf(view)}
