@@ -102,7 +102,7 @@ describe('a long text', () => {
     await test.stack.say(chat.id, `\`\`\`\`text pasted\n${output}\n\`\`\`\``)
     await conversation(page).getByText('Yes.').waitFor()
     await conversation(page).getByRole('button', { name: 'Pasted text, 20,000 lines' }).click()
-    const shown = conversation(page).getByRole('region', { name: 'Pasted text' })
+    const shown = conversation(page).getByRole('group', { name: 'Pasted text' })
     await shown.getByText('line 3', { exact: true }).waitFor()
     expect(await shown.innerText()).not.toContain('title')
     expect(await shown.locator('span[class^="ansi"]').evaluateAll((spans) => new Set(spans.map((span) => getComputedStyle(span).color)).size)).toBe(6)

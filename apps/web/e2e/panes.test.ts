@@ -128,10 +128,16 @@ describe('panes', () => {
     await page.getByRole('navigation', { name: 'Sessions' }).waitFor()
     // Which is no reason to speak of a newer version.
     expect(await page.getByRole('region', { name: 'New version' }).count()).toBe(0)
-    await page.unroute(/timeline-pane.*\.js/)
+    await messageBox(page).fill('half a thought')
+    // While the server is away the page stays.
+    await page.route('**/index.html', async (route) => await route.abort())
+    await failed.getByRole('button', { name: 'Try again' }).click()
+    await failed.waitFor()
+    await page.unrouteAll()
     await failed.getByRole('button', { name: 'Try again' }).click()
     await failed.waitFor({ state: 'detached' })
     await page.getByText('No turns yet').waitFor()
+    expect(await messageBox(page).inputValue()).toBe('half a thought')
   })
 
   it('of a layout that cannot be read begin anew', async () => {

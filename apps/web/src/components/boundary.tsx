@@ -22,13 +22,22 @@ export class Boundary extends Component<BoundaryProps, { error: unknown }> {
     const { error } = this.state
     const { children, fallback } = this.props
     if (error === null) return children
-    return fallback === undefined ? <Failed isLoading={isLoadError(error)} onAgain={() => this.#again()} /> : fallback
+    return fallback === undefined ? <Failed isLoading={isLoadError(error)} onAgain={() => (isLoadError(error) ? void reloadOnceThere() : this.#again())} /> : fallback
   }
 
   #again(): void {
     this.props.onAgain?.()
     this.setState({ error: null })
   }
+}
+
+/**
+ * Browsers remember for as long as the page lives that a module could not be fetched: only a new page asks again. Not
+ * while the server is away, where nothing would come instead of this one.
+ */
+async function reloadOnceThere(): Promise<void> {
+  const response = await fetch('/index.html', { cache: 'no-store', credentials: 'same-origin' }).catch(() => undefined)
+  if (response?.ok === true) globalThis.location.reload()
 }
 
 /** Code that could not be fetched: the server is away, or has another version by now. */
@@ -40,13 +49,15 @@ function Failed({ isLoading, onAgain }: { isLoading: boolean; onAgain: () => voi
   return (
     <div role="alert" className="m-auto flex max-w-[420px] flex-col items-center gap-3 p-6 text-center">
       <p className="text-balance text-muted">
-        {isLoading ? 'This part could not be fetched. Check that BooCode runs, then try again.' : 'This part ran into an error. Everything else goes on.'}
+        {isLoading ? 'This part could not be fetched. Check that BooCode runs, then try again: that loads the page anew, and nothing you typed is lost.' : 'This part ran into an error. Everything else goes on.'}
       </p>
       <span className="flex gap-2">
         <Button onClick={onAgain}>Try again</Button>
-        <Button look="quiet" onClick={() => globalThis.location.reload()}>
-          Reload the page
-        </Button>
+        {!isLoading && (
+          <Button look="quiet" onClick={() => globalThis.location.reload()}>
+            Reload the page
+          </Button>
+        )}
       </span>
     </div>
   )
