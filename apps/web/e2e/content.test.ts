@@ -74,14 +74,15 @@ describe('a diagram', () => {
     await good?.scrollIntoViewIfNeeded()
     await eventually(width).toBeGreaterThan(100)
     expect(await good?.locator('img').getAttribute('alt')).toContain('Allowed?')
+    // What is still drawn moves what is clicked.
+    await wrong?.getByText(/^This is no diagram that can be drawn: /).waitFor()
+    await huge?.getByText(/more than 10,000 characters/).waitFor()
     await good?.getByRole('button', { name: 'Show source' }).click()
     await good?.getByText('B -->|yes| C[Run]').waitFor()
 
     await hostile?.scrollIntoViewIfNeeded()
     await hostile?.locator('img[src^="data:image/svg+xml"]').waitFor()
     expect(await conversation(page).locator('svg a, a[href^="javascript"], foreignObject, img[src^="http"]').count()).toBe(0)
-    await wrong?.getByText(/^This is no diagram that can be drawn: /).waitFor()
-    await huge?.getByText(/more than 10,000 characters/).waitFor()
   })
 })
 
