@@ -66,7 +66,7 @@ export const usageScenes: readonly Scene[] = [
       await page.context().setOffline(true)
       await page.getByRole('button', { name: /^Days: / }).click()
       await page.getByRole('menuitemradio', { name: 'Last 90 days' }).click()
-      await page.getByRole('alert').waitFor()
+      await page.getByRole('button', { name: 'Retry' }).waitFor()
     },
   },
 ]
