@@ -14,7 +14,6 @@ const pxPerFrame = 120
 const sizes = [500, 5_000] as const
 const note = 'Chromium without a screen, drawn by the processor.'
 
-
 /** The review of a change set in Chromium: from the click to its files on the screen, frames while it is scrolled, a filter. */
 export const review: Benchmark = {
   name: 'review',

@@ -3,15 +3,26 @@ import type { Page } from 'playwright-core'
 import { conversation, messageBox, tapSend } from '../support/locators.ts'
 import type { Scene } from './scene.ts'
 
-async function attach(page: Page): Promise<void> {
+async function choose(page: Page, files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
   const choosing = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Attach files' }).click()
-  await (await choosing).setFiles([
+  await (await choosing).setFiles(files)
+}
+
+async function attach(page: Page): Promise<void> {
+  await choose(page, [
     { name: 'before.png', mimeType: 'image/png', buffer: makePng(900, 500) },
     { name: 'after.png', mimeType: 'image/png', buffer: makePng(420, 300) },
     { name: 'server.log', mimeType: 'text/plain', buffer: Buffer.from('started\n'.repeat(400)) },
   ])
   await page.locator('form').getByRole('list', { name: 'Attachments' }).locator('img').nth(1).waitFor()
+}
+
+async function sendAttached(page: Page): Promise<void> {
+  await messageBox(page).fill('Admire these')
+  await attach(page)
+  await page.getByRole('button', { name: 'Send' }).click()
+  await conversation(page).getByText(/ out$/).waitFor()
 }
 
 /** Pictures of what goes with messages and what becomes of them, each in a new session. */
@@ -22,28 +33,20 @@ export const messageScenes: readonly Scene[] = [
       await messageBox(page).fill('Why is the second one so much smaller?')
       await attach(page)
       await page.route('**/api/attachments', async (route) => await route.abort())
-      const choosing = page.waitForEvent('filechooser')
-      await page.getByRole('button', { name: 'Attach files' }).click()
-      await (await choosing).setFiles([{ name: 'lost.txt', mimeType: 'text/plain', buffer: Buffer.from('x') }])
+      await choose(page, [{ name: 'lost.txt', mimeType: 'text/plain', buffer: Buffer.from('x') }])
       await page.locator('form').getByRole('alert').waitFor()
     },
   },
   {
     name: 'attached',
     play: async (page) => {
-      await messageBox(page).fill('Admire these')
-      await attach(page)
-      await page.getByRole('button', { name: 'Send' }).click()
-      await conversation(page).getByText(/ out$/).waitFor()
+      await sendAttached(page)
     },
   },
   {
     name: 'lightbox',
     play: async (page) => {
-      await messageBox(page).fill('Admire these')
-      await attach(page)
-      await page.getByRole('button', { name: 'Send' }).click()
-      await conversation(page).getByText(/ out$/).waitFor()
+      await sendAttached(page)
       await conversation(page).getByRole('button', { name: 'Open before.png' }).click()
       await page.getByRole('dialog', { name: 'before.png' }).waitFor()
     },

@@ -1,5 +1,6 @@
 import { Component } from 'react'
 import type { ReactNode } from 'react'
+import { readServedPage } from '../lib/api/served-page.ts'
 import { Button } from './button.tsx'
 
 export interface BoundaryProps {
@@ -36,8 +37,7 @@ export class Boundary extends Component<BoundaryProps, { error: unknown }> {
  * while the server is away, where nothing would come instead of this one.
  */
 async function reloadOnceThere(): Promise<void> {
-  const response = await fetch('/index.html', { cache: 'no-store', credentials: 'same-origin' }).catch(() => undefined)
-  if (response?.ok === true) globalThis.location.reload()
+  if ((await readServedPage()) !== null) globalThis.location.reload()
 }
 
 /** Code that could not be fetched: the server is away, or has another version by now. */

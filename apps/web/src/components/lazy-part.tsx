@@ -11,7 +11,7 @@ export interface LazyPartOptions<Props> {
 
 /**
  * A part of the page that is fetched when it is first drawn. When that fails, it says so in its own place and can be
- * tried again; a bare `lazy` would take the whole page with it, and never ask a second time.
+ * asked for again (see `Boundary`); a bare `lazy` would take the whole page with it.
  */
 export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>, { waiting = null, standIn }: LazyPartOptions<Props> = {}): ComponentType<Props> {
   const make = () => lazy(async () => ({ default: await load() }))

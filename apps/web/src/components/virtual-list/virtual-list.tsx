@@ -33,7 +33,7 @@ export interface VirtualListProps<T> {
 
 const estimatePx = 72
 const overscanPx = 900
-/** Rows drawn first, before anything is known of their heights: more than a high window holds of small ones. */
+/** Rows drawn first, before anything is known of their heights: about a window full. More follow before the first paint where they are small. */
 const firstRows = 12
 
 /** A list of rows of any height, of which only those near the window exist. */
